@@ -118,7 +118,7 @@ public sealed class TeamFileLoadTests
 
         result.Problems.Select(p => p.Path).ShouldBe(
         [
-            "mcpServers.kb.url", "agents.triage.handoffs[0]", "agents.triage.handoffs[1]", "agents.partner.a2a",
+            "agents.triage.handoffs[0]", "agents.triage.handoffs[1]",
             "steps", "members", "merge", "rounds", "distill", "recruit",
         ]);
     }

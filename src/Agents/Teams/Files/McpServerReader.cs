@@ -107,8 +107,8 @@ internal static class McpServerReader
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in field?.AsNamed(what) ?? [])
         {
-            if (name.Length == 0 || name.Any(c => c is '=' or ':' || char.IsWhiteSpace(c) || char.IsControl(c)))
-                value.ErrorAtKey($"expected a name without blanks, '=' or ':', found '{Words.Show(name)}'; rename it.");
+            if (name.Length == 0 || name.Any(c => c is '=' || (c == ':' && what == "headers") || char.IsWhiteSpace(c) || char.IsControl(c)))
+                value.ErrorAtKey($"expected a name without blanks and '=', found '{Words.Show(name)}'; rename it.");
             if (value.AsArgument() is not { } text || !References.Check(value, text))
                 continue;
             if (text.Any(c => c is '\r' or '\n') && what == "headers")

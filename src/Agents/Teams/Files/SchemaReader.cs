@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Baton.Schema;
 
 namespace Baton.Agents;
 
@@ -23,7 +24,17 @@ internal static class SchemaReader
 
         var reader = new Utf8JsonReader(buffer.WrittenSpan);
         var schema = JsonElement.ParseValue(ref reader);
-        return schema;
+        try
+        {
+            JsonSchema.Parse(schema);
+            return schema;
+        }
+        catch (JsonSchemaException e)
+        {
+            var (node, path) = Follow(field, e.Location);
+            problems.Error(node.Line, node.Column, path, $"expected {e.Expected}, found {Words.Show(e.Found)}; correct the JSON Schema.");
+            return null;
+        }
     }
 
     private static bool Write(YamlNode node, string path, Utf8JsonWriter writer, ProblemList problems)
@@ -76,5 +87,23 @@ internal static class SchemaReader
                 writer.WriteStringValue(scalar.Text);
                 break;
         }
+    }
+
+    /// <summary>The node that a JSON pointer into the schema names, as far down as it leads.</summary>
+    private static (YamlNode Node, string Path) Follow(Field field, string pointer)
+    {
+        var (node, path) = (field.Node, field.Path);
+        foreach (var escaped in pointer.Split('/').Skip(1))
+        {
+            var part = escaped.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (node is YamlMap map && map.Entries.FirstOrDefault(e => e.Key.Text == part) is { Value: { } value })
+                (node, path) = (value, Words.Path(path, part));
+            else if (node is YamlList list && int.TryParse(part, out var index) && index >= 0 && index < list.Items.Count)
+                (node, path) = (list.Items[index], $"{path}[{index}]");
+            else
+                break;
+        }
+
+        return (node, path);
     }
 }
