@@ -18,7 +18,8 @@ internal sealed partial class TeamSource
     /// <summary>What the head is told: a full path or an id.</summary>
     public string Name { get; }
 
-    /// <exception cref="CliException">There is no such file, or it holds mistakes (they are written to the standard error).</exception>
+    /// <summary>Finds and checks the team, so that a mistake in its file is told before anything is started.</summary>
+    /// <exception cref="CliException">There is no such file, or it has mistakes.</exception>
     public static TeamSource Find(CliContext context, string file)
     {
         var path = Path.GetFullPath(file, context.Terminal.CurrentDirectory);
@@ -29,7 +30,22 @@ internal sealed partial class TeamSource
                 : throw new CliException(ExitCode.Usage, $"Expected a team file at {path}, found none.");
         }
 
-        return new TeamSource(path, team: null);
+        var result = Load(context, file);
+        return result.Team is { } team
+            ? new TeamSource(path, team)
+            : throw new CliException(
+                ExitCode.Usage, $"The team file has mistakes; nothing was started.{string.Concat(result.Problems.Select(p => $"\n{Clean.Line($"{p}")}"))}");
+    }
+
+    /// <summary>Reads a team file; the problems name it as the user did.</summary>
+    public static TeamFileResult Load(CliContext context, string file)
+    {
+        var path = Path.GetFullPath(file, context.Terminal.CurrentDirectory);
+        var result = TeamFile.Load(path);
+        return result with { Problems = Named(result.Problems), Warnings = Named(result.Warnings) };
+
+        IReadOnlyList<TeamProblem> Named(IReadOnlyList<TeamProblem> problems) =>
+            [.. problems.Select(p => p.File == path ? p with { File = file } : p)];
     }
 
     /// <summary>What <c>--input</c> stands for: a string, or what its JSON says where the team's input is something else.</summary>
