@@ -44,10 +44,15 @@ internal sealed class CliContext(CliTerminal terminal, CallOptions call, IHeadLa
     /// <summary>Draws on a terminal; writes the same as bare text to a pipe.</summary>
     public void Draw(IRenderable drawing)
     {
-        if (Terminal.OutIsTerminal && !Call.Json)
-            Terminal.Console.Write(drawing);
-        else
+        if (!Terminal.OutIsTerminal || Call.Json)
+        {
             WriteBare(drawing);
+            return;
+        }
+
+        Terminal.Console.Write(drawing);
+        if (drawing is Text)
+            Terminal.Console.WriteLine();
     }
 
     /// <summary>A drawing as text for a pipe: no spaces at the ends of lines.</summary>

@@ -40,7 +40,7 @@ internal static class TimelineTable
 
     private static Text What(TimelineRow row)
     {
-        var detail = Clean.Line(row.Detail, LongestDetail);
+        var detail = row.Kind == RowKind.Turn ? "" : Clean.Line(row.Detail, LongestDetail);
         var text = detail.Length == 0 ? row.What : $"{row.What}: {detail}";
         return new Text(text, row.State switch
         {
