@@ -41,7 +41,13 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public void Open(bool start = true, Action<DurableTaskRegistry>? tasks = null)
     {
-        var options = new EmbeddedEngineOptions { Path = Path, TimeProvider = Clock, Synchronous = SqliteSynchronous.Off };
+        var options = new EmbeddedEngineOptions
+        {
+            Path = Path,
+            TimeProvider = Clock,
+            Synchronous = SqliteSynchronous.Off,
+            IdleEviction = Timeout.InfiniteTimeSpan,
+        };
         configure?.Invoke(options);
         Hub = new TaskHub(options, Loggers);
         Client = new EmbeddedDurableTaskClient("test", Hub, new DurableTaskClientOptions());

@@ -12,7 +12,7 @@ namespace Baton.Engine.Workers;
 /// The engine itself: which instances are in memory, what they are told, whose turn it is. What happens to an instance goes
 /// mailbox → turn → transaction → effects (acknowledgements, activities, messages to others), and nothing has an effect before it is stored.
 /// </summary>
-internal sealed partial class TaskHub : IAsyncDisposable
+internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 {
     private readonly EmbeddedEngineOptions options;
     private readonly ILogger logger;
@@ -122,6 +122,9 @@ internal sealed partial class TaskHub : IAsyncDisposable
             instance.Scope?.Dispose();
         stopped.Dispose();
     }
+
+    /// <summary>For containers that are disposed of synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>Finds an instance that has not ended; loads its summary if it is not in memory.</summary>
     public Instance? Find(string id, out InstanceRow? ended)

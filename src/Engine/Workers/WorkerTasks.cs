@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Engine.Workers;
@@ -14,7 +13,7 @@ namespace Baton.Engine.Workers;
 /// <param name="Clock">What activities' results are dated by.</param>
 /// <param name="Logger">Where the engine reports about them.</param>
 internal sealed record WorkerTasks(
-    IDurableTaskFactory Factory, IServiceProvider Services, RunSettings Settings, TimeProvider Clock, ILogger Logger)
+    ITaskSource Factory, IServiceProvider Services, RunSettings Settings, TimeProvider Clock, ILogger Logger)
 {
     public bool TryCreateOrchestrator(
         ExecutionStarted started, IServiceProvider services, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator) =>
