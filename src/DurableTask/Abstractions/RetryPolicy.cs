@@ -27,7 +27,7 @@ public class RetryPolicy
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxNumberOfAttempts);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstRetryInterval, TimeSpan.Zero);
         if (!(backoffCoefficient >= 1))
-            throw new ArgumentOutOfRangeException(nameof(backoffCoefficient), backoffCoefficient, "The coefficient must be 1 or more.");
+            throw new ArgumentOutOfRangeException(nameof(backoffCoefficient), backoffCoefficient, "Expected 1 or more.");
         CheckSpan(maxRetryInterval, firstRetryInterval, nameof(maxRetryInterval));
         CheckSpan(retryTimeout, firstRetryInterval, nameof(retryTimeout));
 
