@@ -2,11 +2,13 @@ using Baton.Agents;
 
 namespace Baton.Tools.Tests;
 
-public sealed class BadServerTests : IAsyncDisposable
+public sealed class BadServerTests : IAsyncLifetime
 {
     private readonly TestBench bench = new(options: new() { StopTimeout = TimeSpan.FromMilliseconds(200) });
 
-    public ValueTask DisposeAsync() => bench.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => bench.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Server_WhoseProgramIsMissing_SaysWhatToDo()
@@ -61,7 +63,7 @@ public sealed class BadServerTests : IAsyncDisposable
     [Fact]
     public async Task Server_ThatWritesOneEndlessLine_IsGivenUp()
     {
-        var failure = await FailAsync(TestBench.Script("printf '{'; exec tr '\\0' x < /dev/zero"));
+        var failure = await FailAsync(TestBench.Script("printf '{'; tr '\\0' x < /dev/zero"));
 
         failure.Message.ShouldContain("larger than");
     }

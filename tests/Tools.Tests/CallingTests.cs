@@ -2,14 +2,16 @@ using Baton.Agents;
 
 namespace Baton.Tools.Tests;
 
-public sealed class CallingTests : IAsyncDisposable
+public sealed class CallingTests : IAsyncLifetime
 {
     private const string Counting = """{"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}""";
     private static readonly McpServer Server = TestBench.Fixture("serve");
 
     private readonly TestBench bench = new(options: new() { MaxAnswerBytes = 100_000 });
 
-    public ValueTask DisposeAsync() => bench.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => bench.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Result_ThatFitsItsSchema_IsGivenWithTextAndFacts()

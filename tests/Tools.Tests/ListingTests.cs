@@ -2,11 +2,13 @@ using Baton.Agents;
 
 namespace Baton.Tools.Tests;
 
-public sealed class ListingTests : IAsyncDisposable
+public sealed class ListingTests : IAsyncLifetime
 {
     private readonly TestBench bench = new();
 
-    public ValueTask DisposeAsync() => bench.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => bench.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Listing_PatternThatNamesNoTool_SaysWhatThereIs()

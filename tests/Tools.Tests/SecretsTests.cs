@@ -2,13 +2,15 @@ using Baton.Agents;
 
 namespace Baton.Tools.Tests;
 
-public sealed class SecretsTests : IAsyncDisposable
+public sealed class SecretsTests : IAsyncLifetime
 {
     private const string Secret = "sk-12345\"67890";
 
     private readonly TestBench bench = new(settings: [("FIXTURE_SECRET", Secret), ("Other__Key", "unused-key-0001")]);
 
-    public ValueTask DisposeAsync() => bench.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => bench.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Environment_OfAServer_HoldsNothingOfTheHeadsButWhatAProcessNeeds()
@@ -22,7 +24,7 @@ public sealed class SecretsTests : IAsyncDisposable
         answer.Text.ShouldNotContain("planted-in-the-head");
         answer.Text.ShouldNotContain("unused-key-0001");
         answer.Text.Split('\n').Select(l => l.Split('=')[0]).Where(n => n is not ("FIXTURE_MODE" or "PATH" or "HOME" or "USER" or "TMPDIR" or "LANG"
-            or "LC_ALL" or "TZ" or "TEMP" or "TMP" or "DOTNET_ROOT")).ShouldBeEmpty();
+            or "LC_ALL" or "TZ" or "TEMP" or "TMP" or "DOTNET_ROOT" or "PWD" or "SHLVL" or "_")).ShouldBeEmpty();
     }
 
     [Fact]
