@@ -16,7 +16,7 @@ internal sealed class ItemsKeyword(string location, SchemaNode[] prefix, SchemaN
             var node = index < prefix.Length ? prefix[index] : rest;
             if (node is null) break;
             fits &= run.CheckItem(node, index, item);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
             evaluated?.Mark(index, count);
             index++;
         }
@@ -80,7 +80,7 @@ internal sealed class UnevaluatedItemsKeyword(string location, SchemaNode node) 
         {
             if (evaluated!.Has(++index)) continue;
             fits &= run.CheckItem(node, index, item);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
         }
         evaluated!.MarkAll();
         return fits;

@@ -10,7 +10,7 @@ internal sealed class AllOfKeyword(string location, SchemaNode[] branches) : Key
         foreach (var branch in branches)
         {
             fits &= run.Check(branch, value, evaluated);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
         }
         return fits;
     }

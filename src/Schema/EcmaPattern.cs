@@ -50,10 +50,11 @@ internal sealed partial class EcmaPattern
     {
         try
         {
-            Compile(source, Regex.InfiniteMatchTimeout);
+            if (source.Length > LongestPattern) return false;
+            _ = new Regex(new EcmaPattern(source).Translate(), RegexOptions.CultureInvariant);
             return true;
         }
-        catch (EvaluationFault)
+        catch (Exception error) when (error is EvaluationFault or ArgumentException)
         {
             return false;
         }

@@ -21,6 +21,9 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
     /// <summary>Whether errors are wanted; if not, the first misfit ends the matter.</summary>
     public bool Collecting { get; private set; } = collect;
 
+    /// <summary>Whether nothing is gained by looking for further misfits.</summary>
+    public bool HasEnough => !Collecting || Errors.Count >= options.MaxErrors;
+
     public bool Run(SchemaNode root, JsonElement value)
     {
         try
@@ -49,7 +52,7 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
         var fits = !node.IsFalse || Fail(node.Location, "no value here", value);
         foreach (var keyword in node.Keywords)
         {
-            if (!fits && !Collecting) break;
+            if (!fits && HasEnough) break;
             // What a failed subschema looked at does not count, so after a failure nearly everything would be called unevaluated.
             if (!fits && keyword is Unevaluated) break;
             fits &= keyword.Holds(this, value, own);
@@ -99,11 +102,14 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
     /// <summary>Records an error at the current place when collecting; always false.</summary>
     public bool Fail(string schemaPath, string expected, string found)
     {
-        if (Collecting && Errors.Count < options.MaxErrors) Errors.Add(new SchemaError(InstancePath(), schemaPath, expected, found));
+        if (HasEnough) return false;
+        var path = InstancePath();
+        Spend(path.Length / 16);
+        Errors.Add(new SchemaError(path, schemaPath, expected, found));
         return false;
     }
 
-    public bool Fail(string schemaPath, string expected, JsonElement found) => Collecting && Fail(schemaPath, expected, JsonText.Describe(found));
+    public bool Fail(string schemaPath, string expected, JsonElement found) => !HasEnough && Fail(schemaPath, expected, JsonText.Describe(found));
 
     /// <summary>Records an error at a property of the current object.</summary>
     public bool FailProperty(string name, string schemaPath, string expected, JsonElement found)

@@ -21,8 +21,8 @@ public sealed class JsonSchemaOptions
     /// <c>$ref</c>, <c>allOf</c> and the like on the way. Also the deepest nesting of a schema. Default 512.</summary>
     public int MaxDepth { get; init; } = 512;
 
-    /// <summary>Most subschemas in a schema with all documents it refers to, at least 1; a regular expression counts as ten.
-    /// Default 20,000.</summary>
+    /// <summary>Most subschemas in a schema with all documents it refers to, at least 1; a regular expression counts
+    /// as ten and more when it is long, a subschema at a location longer than 128 characters as two and more. Default 20,000.</summary>
     public int MaxSubschemas { get; init; } = 20_000;
 
     /// <summary>Most steps of one validation, at least 1, to which eight for each byte of the instance are added. A step is a subschema applied
@@ -36,6 +36,13 @@ public sealed class JsonSchemaOptions
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Documents);
+        foreach (var (uri, document) in Documents)
+        {
+            if (!uri.IsAbsoluteUri || uri.Fragment.Length > 1)
+                throw new ArgumentException($"Documents: expected absolute URIs without fragment, found {uri}.", nameof(Documents));
+            if (document.ValueKind == JsonValueKind.Undefined)
+                throw new ArgumentException($"Documents: expected a JSON value for {uri}, found none.", nameof(Documents));
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxErrors, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDepth, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDepth, 10_000);

@@ -33,7 +33,7 @@ internal sealed class PropertiesKeyword(
                 known = true;
                 fits &= rest.IsFalse ? run.FailProperty(name, rest.Location, _allowed, property.Value) : run.CheckProperty(rest, name, property.Value);
             }
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
             if (known) evaluated?.Mark(index, count);
         }
         return fits;
@@ -62,7 +62,7 @@ internal sealed class UnevaluatedPropertiesKeyword(string location, SchemaNode n
             fits &= node.IsFalse
                 ? run.FailProperty(name, Location, NoSuchProperty.Expected([], false), property.Value)
                 : run.CheckProperty(node, name, property.Value);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
         }
         evaluated!.MarkAll();
         return fits;
@@ -119,7 +119,7 @@ internal sealed class DependentKeyword(string location, Dictionary<string, strin
         foreach (var (trigger, node) in schemas)
         {
             if (present.Contains(trigger)) fits &= run.Check(node, value, evaluated);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
         }
         return fits;
     }

@@ -84,9 +84,14 @@ internal sealed partial class SchemaCompiler
         return members;
     }
 
+    private void Take(int subschemas)
+    {
+        if ((_left -= subschemas) < 0) throw new EvaluationFault($"a schema worth at most {_options.MaxSubschemas} subschemas", "more");
+    }
+
     private Regex Pattern(string text)
     {
-        if ((_left -= 10) < 0) throw new EvaluationFault($"at most {_options.MaxSubschemas} subschemas (a pattern counts as ten)", "more");
+        Take(10 + (text.Length / 10));
         return EcmaPattern.Compile(text, _options.RegexTimeout);
     }
 

@@ -69,6 +69,7 @@ internal sealed partial class SchemaCompiler
         switch (name)
         {
             case "$ref" or "$dynamicRef":
+            case "$recursiveRef" when draft.IsLegacy:
                 var keyword = new ReferenceKeyword(_at);
                 draft.Keywords.Add(keyword);
                 _untied.Enqueue((keyword, Text(value), draft.Node.Resource, name == "$dynamicRef"));

@@ -113,7 +113,7 @@ internal sealed class CountKeyword(string location, JsonValueKind kind, long lim
 
 internal sealed class PatternKeyword(string location, string pattern, Regex regex) : Keyword(location)
 {
-    private readonly string _expected = $"text that matches {JsonText.Cut(pattern)}";
+    private readonly string _expected = $"text that matches {JsonText.Printable(JsonText.Cut(pattern))}";
 
     public override bool Holds(Evaluation run, JsonElement value, Evaluated? evaluated) =>
         value.ValueKind != JsonValueKind.String || run.Matches(regex, run.Text(value)) || run.Fail(Location, _expected, value);
@@ -126,7 +126,8 @@ internal sealed class FormatKeyword(string location, string name, Format format)
     public override bool Holds(Evaluation run, JsonElement value, Evaluated? evaluated)
     {
         if (value.ValueKind != JsonValueKind.String) return true;
-        run.Spend(10);
-        return format.Fits(run.Text(value)) || run.Fail(Location, _expected, value);
+        var text = run.Text(value);
+        run.Spend(10 + text.Length);
+        return format.Fits(text) || run.Fail(Location, _expected, value);
     }
 }

@@ -1,12 +1,29 @@
 namespace Baton.Agents;
 
+/// <summary>Why an answer does not count.</summary>
+public enum GateRefusal
+{
+    /// <summary>It counts.</summary>
+    None,
+
+    /// <summary>The answer lacks what its kind of decision needs.</summary>
+    Incomplete,
+
+    /// <summary>This person may not decide here.</summary>
+    NotAllowed,
+
+    /// <summary>Something happened before it: the gate expired, its arguments are others, or this person decided already.</summary>
+    TooLate,
+}
+
 /// <summary>What becomes of an answer at a gate.</summary>
-/// <param name="Accepted">It counts.</param>
+/// <param name="Refusal">Whether it counts.</param>
 /// <param name="Closes">With it, the gate is decided.</param>
 /// <param name="Problem">Why it does not count. Null where it does.</param>
-public sealed record GateVerdict(bool Accepted, bool Closes, string? Problem)
+public sealed record GateVerdict(GateRefusal Refusal, bool Closes, string? Problem)
 {
-    internal static GateVerdict Refuse(string problem) => new(false, false, problem);
+    /// <summary>True: it counts.</summary>
+    public bool Accepted => Refusal == GateRefusal.None;
 }
 
 /// <summary>Who may decide what at a gate, and when it is decided.</summary>
@@ -20,30 +37,32 @@ public static class GateRules
     public static GateVerdict Judge(Gate gate, IReadOnlyList<GateAnswer> earlier, bool escalated, GateAnswer answer)
     {
         if (string.IsNullOrWhiteSpace(answer.By))
-            return GateVerdict.Refuse("Expected the name of the person who decides, found none. Say who with 'by'.");
+            return Refuse(GateRefusal.Incomplete, "Expected the name of the person who decides, found none. Say who with 'by'.");
         if (!MayDecide(gate, escalated, answer.By, out var problem))
-            return GateVerdict.Refuse(problem);
+            return Refuse(GateRefusal.NotAllowed, problem);
         if (answer.At >= gate.ExpiresAt)
-            return GateVerdict.Refuse($"The gate expired at {gate.ExpiresAt:u}, before this answer.");
+            return Refuse(GateRefusal.TooLate, $"The gate expired at {gate.ExpiresAt:u}, before this answer.");
         if (answer.Shown is not null && answer.Shown != gate.ArgumentsHash)
-            return GateVerdict.Refuse("The answer is for other arguments than this gate asks about. Look at the gate again and decide about what it shows.");
+            return Refuse(GateRefusal.TooLate, "The answer is for other arguments than this gate asks about. Look at the gate again and decide about what it shows.");
         if (earlier.Any(e => Same(e.By, answer.By)))
-            return GateVerdict.Refuse($"{answer.By} has decided here already; the quorum of {gate.Quorum} needs distinct people.");
+            return Refuse(GateRefusal.TooLate, $"{answer.By} has decided here already; the quorum of {gate.Quorum} needs distinct people.");
         if (answer.Decision == GateDecision.Edit && gate.Schema is null)
-            return GateVerdict.Refuse($"A gate of kind '{gate.Kind.ToString().ToLowerInvariant()}' has no arguments to edit. Approve, reject or respond.");
+            return Refuse(GateRefusal.Incomplete, $"A gate of kind '{gate.Kind.ToString().ToLowerInvariant()}' has no arguments to edit. Approve, reject or respond.");
         if (answer.Decision is (GateDecision.Edit or GateDecision.Respond) && answer.Content is null)
-            return GateVerdict.Refuse(answer.Decision == GateDecision.Edit
+            return Refuse(GateRefusal.Incomplete, answer.Decision == GateDecision.Edit
                 ? "Expected the new arguments in 'args', found none."
                 : "Expected the text in 'text', found none.");
         if (gate.Kind == GateKind.Human && answer.Decision is (GateDecision.Approve or GateDecision.Edit))
-            return GateVerdict.Refuse("This is a task for a person: answer it with 'respond', or turn it down with 'reject'.");
+            return Refuse(GateRefusal.Incomplete, "This is a task for a person: answer it with 'respond', or turn it down with 'reject'.");
 
         // An edit or an answer of one's own is one person's word: it closes the gate only where one word is enough.
         if (gate.Quorum > 1 && (answer.Decision is GateDecision.Edit or GateDecision.Respond))
-            return GateVerdict.Refuse($"This gate takes {gate.Quorum} approvals of the same arguments; they cannot be edited here. Reject, and let the agent ask anew.");
+            return Refuse(GateRefusal.Incomplete, $"This gate takes {gate.Quorum} approvals of the same arguments; they cannot be edited here. Reject, and let the agent ask anew.");
         var approvals = earlier.Count(e => e.Decision == GateDecision.Approve) + (answer.Decision == GateDecision.Approve ? 1 : 0);
-        return new GateVerdict(true, answer.Decision != GateDecision.Approve || approvals >= gate.Quorum, null);
+        return new GateVerdict(GateRefusal.None, answer.Decision != GateDecision.Approve || approvals >= gate.Quorum, null);
     }
+
+    private static GateVerdict Refuse(GateRefusal refusal, string problem) => new(refusal, false, problem);
 
     private static bool MayDecide(Gate gate, bool escalated, string by, out string problem)
     {

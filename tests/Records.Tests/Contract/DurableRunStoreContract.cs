@@ -3,6 +3,8 @@ namespace Baton.Records;
 /// <summary>What every <see cref="IRunStore"/> that outlives its process promises besides.</summary>
 public abstract partial class DurableRunStoreContract : RunStoreContract
 {
+    protected override bool Outlives => true;
+
     [Fact]
     public async Task Reopen_Everything_IsThere()
     {
