@@ -38,6 +38,8 @@ internal sealed class MapReader(ProblemList problems, Field of, YamlMap map)
             var key = entry.Key.Text;
             if (_known.Contains(key))
                 continue;
+            if (problems.Full)
+                return;
             var absent = _known.Where(k => map.Entries.All(e => e.Key.Text != k)).ToArray();
             problems.Error(entry.Key.Line, entry.Key.Column, Words.Path(of.Path, key),
                 $"expected one of the keys {string.Join(", ", _known)}, found '{Words.Show(key)}'; {Words.DidYouMean(key, absent)}remove or rename it.");

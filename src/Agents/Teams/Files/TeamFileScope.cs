@@ -30,7 +30,7 @@ internal sealed class TeamFileScope
     public Agent? AgentFile(string full, string shown, string name, TeamNames names)
     {
         var problems = _tree.Add(Beside(shown));
-        var (text, problem) = TeamFileText.Read(full);
+        var (text, problem) = TeamFileText.Read(full, shown);
         if (text is null)
             problems.Error(1, 1, "", problem!);
         if (text is null || YamlReader.Read(text, problems) is not { } root)
@@ -62,7 +62,7 @@ internal sealed class TeamFileScope
             return null;
         }
 
-        var read = TeamFileText.Read(full);
+        var read = TeamFileText.Read(full, path);
         if (read.Text is null)
         {
             reference.Error(read.Problem!);

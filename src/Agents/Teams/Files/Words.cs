@@ -40,7 +40,7 @@ internal static class Words
             return "";
         var (best, distance) = words.Select(w => (w, Distance(found.ToLowerInvariant(), w.ToLowerInvariant())))
             .OrderBy(w => w.Item2).FirstOrDefault(("", int.MaxValue));
-        return best.Length > 0 && distance <= Math.Max(1, Math.Min(3, Math.Max(found.Length, best.Length) / 3)) ? $"did you mean '{best}'? " : "";
+        return best.Length > 0 && distance <= Math.Min(3, Math.Max(found.Length, best.Length) / 3) ? $"did you mean '{best}'? " : "";
     }
 
     /// <summary>Edits from one word to the other, a swap of neighbours counted as one (optimal string alignment).</summary>
