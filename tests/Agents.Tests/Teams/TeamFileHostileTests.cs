@@ -13,15 +13,15 @@ public sealed class TeamFileHostileTests
         for (var c = 'b'; c <= 'i'; c++)
             bomb.Append($"{c}: &{c} [{string.Join(", ", Enumerable.Repeat($"*{(char)(c - 1)}", 10))}]\n");
 
-        Only(bomb.ToString()).Message.ShouldStartWith("expected at most 100 aliases that add at most 1,000,000 characters, found more;");
+        Only(bomb.ToString()).Message.ShouldStartWith("expected at most 100 aliases that add at most 100,000 characters, found more;");
     }
 
     [Fact]
     public void Parse_OneLongTextManyTimes_IsRefused()
     {
-        var text = $"a: &a {new string('x', 100_000)}\nb: [{string.Join(", ", Enumerable.Repeat("*a", 50))}]\n";
+        var text = $"a: &a {new string('x', 10_000)}\nb: [{string.Join(", ", Enumerable.Repeat("*a", 50))}]\n";
 
-        Only(text).Message.ShouldStartWith("expected at most 100 aliases that add at most 1,000,000 characters, found more;");
+        Only(text).Message.ShouldStartWith("expected at most 100 aliases that add at most 100,000 characters, found more;");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class TeamFileHostileTests
     [InlineData("members{0}: [a, b]\n")]
     public void Parse_AMillionMistakes_AreCutShort(string line)
     {
-        var text = string.Concat(Enumerable.Range(0, 40_000).Select(i => string.Format(null, line, i)));
+        var text = string.Concat(Enumerable.Range(0, 20_000).Select(i => string.Format(null, line, i)));
 
         TeamFile.Parse(text, "t.yaml").Problems.Count.ShouldBe(200);
     }

@@ -45,12 +45,12 @@ public sealed class TeamFileNestingTests : IDisposable
     [InlineData(3, 3, true)]
     [InlineData(4, 3, false)]
     [InlineData(4, 4, true)]
-    [InlineData(8, 8, true)]
+    [InlineData(6, 6, true)]
     public void Load_Depth_IsHeldToTheOutermostLimit(int levels, int depth, bool right)
     {
         Write("1.yaml", Nesting("t1", "2.yaml") + $"limits: {{ depth: {depth} }}\n");
         for (var level = 2; level < levels; level++)
-            Write($"{level}.yaml", Nesting($"t{level}", $"{level + 1}.yaml") + "limits: { depth: 8 }\n");
+            Write($"{level}.yaml", Nesting($"t{level}", $"{level + 1}.yaml") + "limits: { depth: 6 }\n");
         Write($"{levels}.yaml", Plain("last"));
 
         var result = Load("1.yaml");
@@ -64,7 +64,7 @@ public sealed class TeamFileNestingTests : IDisposable
     [Fact]
     public void Load_InnerDepthLimit_HoldsForWhatItNests()
     {
-        Write("1.yaml", Nesting("t1", "2.yaml") + "limits: { depth: 8 }\n");
+        Write("1.yaml", Nesting("t1", "2.yaml") + "limits: { depth: 6 }\n");
         Write("2.yaml", Nesting("t2", "3.yaml") + "limits: { depth: 1 }\n");
         Write("3.yaml", Plain("t3"));
 
@@ -74,14 +74,14 @@ public sealed class TeamFileNestingTests : IDisposable
     [Fact]
     public void Load_TeamsThatMultiply_StopAtACap()
     {
-        for (var level = 1; level < 8; level++)
+        for (var level = 1; level < 6; level++)
         {
             var agents = string.Concat(Enumerable.Range(0, 10).Select(i => $"  a{i}: {{ team: {level + 1}.yaml }}\n"));
             Write($"{level}.yaml", $"team: t\npattern: parallel\nmembers: [{string.Join(", ", Enumerable.Range(0, 10).Select(i => $"a{i}"))}]\n" +
-                $"limits: {{ depth: 8 }}\nagents:\n{agents}");
+                $"limits: {{ depth: 6 }}\nagents:\n{agents}");
         }
 
-        Write("8.yaml", Plain("last"));
+        Write("6.yaml", Plain("last"));
 
         Load("1.yaml").Problems.ShouldContain(p => p.Message.StartsWith("expected at most 200 files in one team, found more;", StringComparison.Ordinal));
     }
@@ -128,6 +128,48 @@ public sealed class TeamFileNestingTests : IDisposable
             "/agents/helper.yaml:2:1: modle: expected one of the keys description, instructions, model, tools, handoffs, output, limits, retries, " +
                 "fallback, cache, speculate, team, human, a2a, found 'modle'",
         ]);
+    }
+
+    [Fact]
+    public void Load_LoopThroughACatalogue_NamesTheLoop()
+    {
+        Write("desk.yaml", Desk);
+        Write("agents/helper.yaml", "team: ../desk.yaml\n");
+
+        Load("desk.yaml").Problems.Single().ToString().ShouldContain(
+            "agents/helper.yaml:1:7: team: expected teams that do not contain themselves, found the loop desk.yaml → helper.yaml → desk.yaml;");
+    }
+
+    [Fact]
+    public void Load_TooMuchTextInAllFiles_IsRefused()
+    {
+        var members = string.Join(", ", Enumerable.Range(0, 5).Select(i => $"a{i}"));
+        var agents = string.Concat(Enumerable.Range(0, 5).Select(i => $"  a{i}: {{ team: big.yaml }}\n"));
+        Write("top.yaml", $"team: t\npattern: parallel\nmembers: [{members}]\nagents:\n{agents}");
+        Write("big.yaml", Plain("big") + new string('#', 900_000));
+
+        Load("top.yaml").Problems.Single().ToString().ShouldContain("top.yaml:9:15: agents.a4.team: expected at most 4 MB in all files of a team, found more;");
+    }
+
+    [Fact]
+    public void Pin_TheDeepestTeamThatLoads_CanBeReadAgain()
+    {
+        // Each team nests the next through an agent of its catalogue, the longest way down; the last has a schema as deep as a file may be.
+        const string Limits = "limits: { depth: 6 }\n";
+        for (var level = 1; level < 6; level++)
+        {
+            Write($"{level}/team.yaml", Desk.Replace("agents/", $"../{level}/agents", StringComparison.Ordinal) + Limits);
+            Write($"{level}/agents/next.yaml", $"team: ../../{level + 1}/team.yaml\n");
+        }
+
+        Write("6/team.yaml", Desk.Replace("agents/", "../6/agents", StringComparison.Ordinal));
+        Write("6/agents/last.yaml", "instructions: Go.\nmodel: small\noutput: " + Deep(31) + "\n");
+        var path = Path.Combine(_folder.FullName, "1/team.yaml");
+
+        var pinned = PinnedTeam.Pin(TeamFile.Load(path, _folder.FullName).TeamOrThrow());
+
+        PinnedTeam.Pin(PinnedTeam.Read(pinned.Utf8).Team).Hash.ShouldBe(pinned.Hash);
+        static string Deep(int levels) => levels == 1 ? "true" : $"{{ not: {Deep(levels - 1)} }}";
     }
 
     [Fact]

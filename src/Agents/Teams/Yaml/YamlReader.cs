@@ -13,7 +13,7 @@ internal sealed class YamlReader
     public const int MostLevels = 32;
 
     private const int MostAliases = 100;
-    private const long MostAliasWeight = 1_000_000;
+    private const long MostAliasWeight = 100_000;
 
     private readonly ProblemList _problems;
     private readonly Parser _events;
