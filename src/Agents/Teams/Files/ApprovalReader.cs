@@ -47,7 +47,7 @@ internal static class ApprovalReader
         {
             Tool = tool is null ? null : ToolPattern.Ruled(tool, names),
             Result = result is not null,
-            When = when?.AsSchema(),
+            When = when?.AsCondition(needed: policy == ApprovalPolicy.Allow),
             Policy = policy ?? ApprovalPolicy.Ask,
             Approvers = People(approvers, 0),
             Quorum = (int?)quorum?.AsWhole(1, 20) ?? 1,

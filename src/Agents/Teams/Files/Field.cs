@@ -12,6 +12,9 @@ namespace Baton.Agents;
 /// <param name="path">Where it is in the file's structure.</param>
 internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node, string path)
 {
+    /// <summary>Most items of a list, and most names in a block; keeps the checks of a hostile file quick.</summary>
+    private const int MostItems = 1000;
+
     public YamlNode Node => node;
 
     public string Path => path;
@@ -99,7 +102,8 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
             return value;
         }
 
-        Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"), "write digits only.");
+        Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+            node is YamlScalar { Type: ScalarType.Whole } ? "choose one in this range." : "write digits only.");
         return null;
     }
 
@@ -141,9 +145,9 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
             return null;
         }
 
-        if (list.Items.Count < least)
+        if (list.Items.Count < least || list.Items.Count > MostItems)
         {
-            Error($"expected {what}, at least {least}, found {list.Items.Count}; add what is missing.");
+            Error($"expected {what} with {least} to {MostItems} items, found {list.Items.Count}; {(list.Items.Count < least ? "add what is missing" : "shorten it")}.");
             return null;
         }
 
@@ -179,12 +183,16 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     /// <summary>A mapping of free names to values.</summary>
     public IReadOnlyList<(string Name, Field Value)>? AsNamed(string what)
     {
-        if (node is YamlMap map)
+        if (node is YamlMap { Entries.Count: <= MostItems } map)
             return [.. map.Entries.Select(e => (e.Key.Text, new Field(problems, e.Key, e.Value, Words.Path(path, e.Key.Text))))];
-        Expected(what, "write 'name: value' lines.");
+        Expected($"{what}, at most {MostItems}", "write 'name: value' lines.");
         return null;
     }
 
     /// <summary>A JSON Schema, as the mapping (or true/false) that the file holds.</summary>
     public JsonElement? AsSchema() => SchemaReader.Read(this, problems);
+
+    /// <summary>A JSON Schema, or names of arguments each with a JSON Schema of its own.</summary>
+    /// <param name="needed">Whether all arguments so named must be there for the schema to fit.</param>
+    public JsonElement? AsCondition(bool needed) => SchemaReader.Condition(this, problems, needed);
 }

@@ -12,6 +12,11 @@ internal sealed class ProblemList(string file)
 
     public string File => file;
 
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>Whether further mistakes would not be noted.</summary>
+    public bool Full => _errors.Count >= Most;
+
     public IEnumerable<TeamProblem> Errors => Sorted(_errors);
 
     public IEnumerable<TeamProblem> Warnings => Sorted(_warnings);

@@ -29,7 +29,7 @@ internal static class RecruitReader
             var name = Path.GetFileNameWithoutExtension(file);
             if (!NameRule.Part.Fits(name) || names.Agents.Contains(name) || catalogue.ContainsKey(name))
                 from.Error($"expected agent files with new names ({NameRule.Part.Expected}), found '{Words.Show(Path.GetFileName(file))}'; rename it.");
-            else if (scope.AgentFile(file, Path.Combine(folder, Path.GetFileName(file)), name, names) is { } agent)
+            else if (scope.AgentFile(from, Path.Combine(folder, Path.GetFileName(file)), name, names) is { } agent)
                 catalogue[name] = agent;
         }
 

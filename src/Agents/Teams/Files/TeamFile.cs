@@ -19,7 +19,7 @@ public static class TeamFile
         var full = Path.GetFullPath(path);
         var tree = new TeamFileTree(root ?? Path.GetDirectoryName(full)!);
         var scope = TeamFileScope.Outermost(tree, path, full);
-        var (text, problem) = TeamFileText.Read(full);
+        var (text, problem) = TeamFileText.Read(full, path);
         if (text is not null)
             return tree.Result(scope.Team(text));
         scope.Problems.Error(1, 1, "", problem!);

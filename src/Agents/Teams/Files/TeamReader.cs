@@ -38,6 +38,8 @@ internal static class TeamReader
 
         var keys = PatternKeys.ToDictionary(k => k.Key, k => Belonging(map, k, pattern));
         var entry = keys["entry"] is { } entryField ? names.Agent(entryField) : null;
+        var recruited = keys["recruit"] is { } recruit ? RecruitReader.Read(recruit, inner, names) : null;
+        Agent[] callers = [.. agents.Values.Select(a => a.Agent), .. recruited?.Catalogue.Values ?? Enumerable.Empty<Agent>()];
         var team = new Team
         {
             Id = id ?? "",
@@ -54,14 +56,14 @@ internal static class TeamReader
             Merge = keys["merge"] is { } merge ? names.Agent(merge, TeamWords.Collect) : pattern == Pattern.Parallel ? TeamWords.Collect : null,
             Rounds = (int?)keys["rounds"]?.AsWhole(0, 20) ?? (pattern == Pattern.Debate ? DefaultRounds : null),
             Distill = Distill(keys["distill"]),
-            Recruit = keys["recruit"] is { } recruit ? RecruitReader.Read(recruit, inner, names) : null,
-            Approvals = map.Find("approvals") is { } approvals ? ApprovalReader.Read(approvals, names, [.. agents.Values.Select(a => a.Agent)]) : [],
+            Recruit = recruited,
+            Approvals = map.Find("approvals") is { } approvals ? ApprovalReader.Read(approvals, names, callers) : [],
             Limits = limits,
         };
         map.Done();
         if (pattern == Pattern.Supervisor && entry is not null && agents.TryGetValue(entry, out var leader) && leader.Agent.Instructions.Length == 0)
             keys["entry"]!.Error($"expected an agent with instructions to lead, found '{entry}', which has none; let it be a member, and name an agent here.");
-        if (pattern is not null)
+        if (!scope.Problems.HasErrors)
             WarnOfIdle(team, agents);
         return team;
     }
