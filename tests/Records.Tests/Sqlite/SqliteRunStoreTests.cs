@@ -122,7 +122,8 @@ public sealed class SqliteRunStoreTests : IDisposable
         for (var round = 0; round < 3; round++)
         {
             using (var store = new SqliteRunStore(Path, Quick))
-                await Task.WhenAll(Enumerable.Range(0, 10).Select(run => CallsAsync(store, new RunKey("acme", $"run-{run}"), round * Calls, Calls / 10)));
+                await Task.WhenAll(Enumerable.Range(0, 10).Select(
+                    run => CallsAsync(store, new RunKey("acme", $"run-{run}"), round * Calls, Calls / 10)));
             sizes.Add(new FileInfo(Path).Length);
         }
 
