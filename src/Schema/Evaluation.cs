@@ -45,7 +45,10 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
     {
         Spend(1);
         if (++_depth > options.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new EvaluationFault($"at most {options.MaxDepth} nested checks", "more: the value is too deep, or the schema refers to itself without end");
+        {
+            throw new EvaluationFault(
+                $"at most {options.MaxDepth} nested checks", "more: the value is too deep, or the schema refers to itself without end");
+        }
         var enters = _scope.Count == 0 || _scope[^1] != node.Resource;
         if (enters) _scope.Add(node.Resource);
         var own = node.ReadsEvaluated ? new Evaluated() : evaluated;
@@ -109,7 +112,8 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
         return false;
     }
 
-    public bool Fail(string schemaPath, string expected, JsonElement found) => !HasEnough && Fail(schemaPath, expected, JsonText.Describe(found));
+    public bool Fail(string schemaPath, string expected, JsonElement found) =>
+        !HasEnough && Fail(schemaPath, expected, JsonText.Describe(found));
 
     /// <summary>Records an error at a property of the current object.</summary>
     public bool FailProperty(string name, string schemaPath, string expected, JsonElement found)
@@ -124,8 +128,9 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
 
     public void Spend(long steps)
     {
-        if ((_steps -= steps) < 0)
-            throw new EvaluationFault($"a check of at most {options.MaxSteps} steps and eight for each byte", "more: the schema is too costly for this value");
+        if ((_steps -= steps) >= 0) return;
+        throw new EvaluationFault(
+            $"a check of at most {options.MaxSteps} steps and eight for each byte", "more: the schema is too costly for this value");
     }
 
     /// <summary>Pays for reading a whole value.</summary>
@@ -164,7 +169,8 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
         return null;
     }
 
-    private static long Size(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
+    private static long Size(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
 
     public string InstancePath()
     {
