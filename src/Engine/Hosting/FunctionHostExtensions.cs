@@ -13,7 +13,7 @@ public static class FunctionHostExtensions
 {
     /// <summary>
     /// Finds the functions, registers orchestrators and activities with the engine's <see cref="DurableTaskRegistry"/>, and reads
-    /// host.json.
+    /// host.json, whose settings come after those in code that were made before.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
     /// <param name="options">What is served, and for whom.</param>
@@ -31,8 +31,8 @@ public static class FunctionHostExtensions
         builder.Services.AddRouting();
         builder.Services.AddMvcCore(); // What executes an IActionResult.
         builder.Services.Configure<DurableTaskRegistry>(catalog.Register);
-        if (settings.DefaultVersion is { } version)
-            builder.Services.Configure<DurableTaskClientOptions>(client => client.DefaultVersion = version);
+        builder.Services.Configure<EmbeddedEngineOptions>(settings.Apply);
+        builder.Services.Configure<DurableTaskClientOptions>(settings.Apply);
         return builder;
     }
 

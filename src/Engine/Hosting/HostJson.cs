@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.DurableTask.Client;
 
 namespace Baton.Engine.Hosting;
 
@@ -43,6 +44,18 @@ internal sealed record HostJson
             throw new InvalidOperationException($"Expected {file} to be a readable JSON file: {e.Message}", e);
         }
     }
+
+    /// <summary>Sets what the file says on the engine.</summary>
+    internal void Apply(EmbeddedEngineOptions engine)
+    {
+        engine.HubName = HubName ?? engine.HubName;
+        engine.MaxConcurrentActivities = MaxConcurrentActivities ?? engine.MaxConcurrentActivities;
+        engine.MaxConcurrentOrchestrations = MaxConcurrentOrchestrations ?? engine.MaxConcurrentOrchestrations;
+        engine.IdleEviction = IdleEviction ?? engine.IdleEviction;
+    }
+
+    /// <summary>Sets what the file says on the client.</summary>
+    internal void Apply(DurableTaskClientOptions client) => client.DefaultVersion = DefaultVersion ?? client.DefaultVersion;
 
     private static HostJson Read(Section root)
     {
