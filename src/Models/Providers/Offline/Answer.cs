@@ -65,7 +65,7 @@ internal static class Answer
             sentences.AddRange(said);
         }
 
-        sentences = [.. sentences.DistinctBy(s => s.Text)];
+        sentences = Distinct(sentences);
         if (sentences.Count == 0)
             return "";
         var least = sentences.Any(s => situation.GoalStems.Any(g => s.Stems.Contains(g))) && !prose ? 1e-9 : 0;
@@ -111,6 +111,10 @@ internal static class Answer
             : text;
     }
 
+    // A search quotes what a later call shows in full; the source in brackets makes no difference.
+    private static List<Sentence> Distinct(IEnumerable<Sentence> sentences) =>
+        [.. sentences.DistinctBy(s => s.Text.EndsWith(']') && s.Text.LastIndexOf('[') is > 0 and var at ? s.Text[..at].Trim() : s.Text)];
+
     private static bool IsWhole(Sentence sentence) => sentence.Text[^1] is '.' or '!' or '?' or ']';
 
     private static string Said(PastCall call)
@@ -123,7 +127,7 @@ internal static class Answer
     }
 
     private static string Join(IEnumerable<Sentence> sentences) =>
-        string.Join(' ', sentences.Select(s => s.Text[^1] is '.' or '!' or '?' or ':' ? s.Text : s.Text + "."));
+        string.Join(' ', sentences.Select(s => s.Text[^1] is '.' or '!' or '?' or ':' or ']' ? s.Text : s.Text + "."));
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }
