@@ -54,7 +54,7 @@ internal sealed class GateDesk(CliContext context)
 
     private async Task<Decision?> EditAsync(GateView gate, CancellationToken cancellationToken)
     {
-        var before = JsonSerializer.Serialize(gate.Arguments!.Value, BatonJson.Indented);
+        var before = JsonText.Pretty(gate.Arguments!.Value);
         string? after;
         if (_terminal.Environs("EDITOR") is { Length: > 0 } editor)
         {

@@ -10,6 +10,7 @@ namespace Baton.Cli;
 /// <param name="approveAll">True: approves every tool call and result without asking.</param>
 internal sealed class RunFollower(CliContext context, Head head, string by, bool approveAll)
 {
+    private const int MostLooks = 20;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(300);
 
@@ -209,7 +210,19 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         if (message is not null)
             context.Say(message);
         if (context.Call.Json)
-            context.WriteJson((await _client.RunAsync(run, cancellationToken)).Raw);
+            context.WriteJson((await WaitingViewAsync(run, cancellationToken)).Raw);
         return ExitCode.Waiting;
+    }
+
+    /// <summary>The run's view, once it names the gates that were left open; the journal may be ahead of it for a moment.</summary>
+    private async Task<RunView> WaitingViewAsync(string run, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var view = await _client.RunAsync(run, cancellationToken);
+            if (attempt == MostLooks || _postponed.All(g => view.Waiting.Contains(g.Id)))
+                return view;
+            await Task.Delay(Tick, _time, cancellationToken);
+        }
     }
 }
