@@ -50,7 +50,8 @@ public sealed class CanonicalJsonTests
         2 => random.Next(-1000, 1000) / 8.0,
         3 => Text(random),
         4 => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1))]),
-        _ => new JsonObject(Enumerable.Range(0, random.Next(5)).Select(i => KeyValuePair.Create(Text(random) + i, Value(random, depth - 1)))),
+        _ => new JsonObject(Enumerable.Range(0, random.Next(5))
+            .Select(i => KeyValuePair.Create(Text(random) + i, Value(random, depth - 1)))),
     };
 
     private static string Text(Random random)

@@ -28,7 +28,8 @@ public sealed class TeamFileHostileTests
     public void Parse_AFewAliases_AreWrittenOut()
     {
         var team = TeamFile.Parse(
-            "team: t\npattern: parallel\nmembers: [a, b]\nagents:\n  a: &a { instructions: Go., model: offline/m, limits: &l { turns: 4 } }\n  b: *a\n",
+            "team: t\npattern: parallel\nmembers: [a, b]\n" +
+            "agents:\n  a: &a { instructions: Go., model: offline/m, limits: &l { turns: 4 } }\n  b: *a\n",
             "t.yaml").TeamOrThrow();
 
         team.Agents["b"].Limits.Turns.ShouldBe(4);
@@ -75,6 +76,21 @@ public sealed class TeamFileHostileTests
         {
             File.WriteAllBytes(file, [0x74, 0xE9, 0x3A]);
             TeamFile.Load(file).Problems.Single().Message.ShouldBe("expected UTF-8, found other bytes; save the file as UTF-8.");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Load_ByteOrderMark_IsNoPartOfTheText()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "team: t", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+            TeamFile.Load(file).Problems.Select(p => p.Message[..18]).ShouldBe(["expected 'pattern'", "expected 'agents' "]);
         }
         finally
         {

@@ -133,7 +133,8 @@ public sealed class TeamFileLoadTests
     [InlineData("allow", """{"amount":50}""", true)]
     public void Parse_ConditionByArgumentNames_FitsAnAbsentArgumentUnlessTheRuleAllows(string policy, string arguments, bool fits)
     {
-        var when = Small($"approvals: [{{ tool: kb.pay, policy: {policy}, when: {{ amount: {{ minimum: 50 }} }} }}]").Approvals.Single().When!.Value;
+        var team = Small($"approvals: [{{ tool: kb.pay, policy: {policy}, when: {{ amount: {{ minimum: 50 }} }} }}]");
+        var when = team.Approvals.Single().When!.Value;
 
         JsonSchema.Parse(when).IsValid(JsonSerializer.Deserialize<JsonElement>(arguments)).ShouldBe(fits);
     }
@@ -180,7 +181,8 @@ public sealed class TeamFileLoadTests
     }
 
     private static Team Small(string more, string server = "mcpServers: { kb: { command: kb } }") => TeamFile.Parse(
-        $"team: t\npattern: parallel\nmembers: [a]\n{server}\nagents: {{ a: {{ instructions: Go., model: offline/m, tools: [kb.*] }} }}\n{more}\n",
+        $"team: t\npattern: parallel\nmembers: [a]\n{server}\n" +
+        $"agents: {{ a: {{ instructions: Go., model: offline/m, tools: [kb.*] }} }}\n{more}\n",
         "t.yaml").TeamOrThrow();
 
     private static string Data(string file) => Path.Combine(AppContext.BaseDirectory, "Teams", "Data", file);

@@ -35,6 +35,6 @@ public sealed class TeamFileMistakeTests
             lines => lines[0],
             lines => (lines.Skip(1).TakeWhile(IsReport).ToArray(), string.Join('\n', lines.Skip(1).SkipWhile(IsReport))));
 
-        static bool IsReport(string line) => line.StartsWith("! ", StringComparison.Ordinal) || line.StartsWith("~ ", StringComparison.Ordinal);
+        static bool IsReport(string line) => line.Length > 1 && line[0] is '!' or '~';
     }
 }

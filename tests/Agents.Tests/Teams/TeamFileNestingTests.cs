@@ -58,7 +58,10 @@ public sealed class TeamFileNestingTests : IDisposable
         if (right)
             PinnedTeam.Read(PinnedTeam.Pin(result.TeamOrThrow()).Utf8).Hash.ShouldBe(PinnedTeam.Pin(result.Team!).Hash);
         else
-            result.Problems.Single().ToString().ShouldContain($"{depth}.yaml:4:22: agents.a.team: expected teams nested at most {depth} deep (limits.depth), found one at {depth + 1};");
+        {
+            result.Problems.Single().ToString().ShouldContain(
+                $"{depth}.yaml:4:22: agents.a.team: expected teams nested at most {depth} deep (limits.depth), found one at {depth + 1};");
+        }
     }
 
     [Fact]
@@ -77,13 +80,15 @@ public sealed class TeamFileNestingTests : IDisposable
         for (var level = 1; level < 6; level++)
         {
             var agents = string.Concat(Enumerable.Range(0, 10).Select(i => $"  a{i}: {{ team: {level + 1}.yaml }}\n"));
-            Write($"{level}.yaml", $"team: t\npattern: parallel\nmembers: [{string.Join(", ", Enumerable.Range(0, 10).Select(i => $"a{i}"))}]\n" +
+            var members = string.Join(", ", Enumerable.Range(0, 10).Select(i => $"a{i}"));
+            Write($"{level}.yaml", $"team: t\npattern: parallel\nmembers: [{members}]\n" +
                 $"limits: {{ depth: 6 }}\nagents:\n{agents}");
         }
 
         Write("6.yaml", Plain("last"));
 
-        Load("1.yaml").Problems.ShouldContain(p => p.Message.StartsWith("expected at most 200 files in one team, found more;", StringComparison.Ordinal));
+        Load("1.yaml").Problems.ShouldContain(p =>
+            p.Message.StartsWith("expected at most 200 files in one team, found more;", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -101,7 +106,7 @@ public sealed class TeamFileNestingTests : IDisposable
         Write("teams/top.yaml", Nesting("top", "../shared/x.yaml"));
         Write("shared/x.yaml", Plain("x"));
 
-        Load("teams/top.yaml").Problems.Single().Message.ShouldStartWith("expected a path relative to this file, inside the team's folder,");
+        Load("teams/top.yaml").Problems.Single().Message.ShouldStartWith(Outside);
         TeamFile.Load(Path.Combine(_folder.FullName, "teams/top.yaml"), _folder.FullName).Problems.ShouldBeEmpty();
     }
 
@@ -111,7 +116,7 @@ public sealed class TeamFileNestingTests : IDisposable
         Write("teams/top.yaml", Nesting("top", "../teams-of-others/x.yaml"));
         Write("teams-of-others/x.yaml", Plain("x"));
 
-        Load("teams/top.yaml").Problems.Single().Message.ShouldStartWith("expected a path relative to this file, inside the team's folder,");
+        Load("teams/top.yaml").Problems.Single().Message.ShouldStartWith(Outside);
     }
 
     [Fact]
@@ -123,10 +128,11 @@ public sealed class TeamFileNestingTests : IDisposable
 
         Load("desk.yaml").Problems.Select(p => p.ToString()[_folder.FullName.Length..].Split(';')[0]).ShouldBe(
         [
-            "/desk.yaml:6:18: recruit.from: expected agent files with new names (a name of 1 to 32 of a-z, 0-9, '_' and '-'), found 'lead.yaml'",
+            "/desk.yaml:6:18: recruit.from: expected agent files with new names (a name of 1 to 32 of a-z, 0-9, '_' and '-'), " +
+                "found 'lead.yaml'",
             "/agents/helper.yaml:1:1: expected 'model' (small, or a model such as openai/gpt-5), found none",
-            "/agents/helper.yaml:2:1: modle: expected one of the keys description, instructions, model, tools, handoffs, output, limits, retries, " +
-                "fallback, cache, speculate, team, human, a2a, found 'modle'",
+            "/agents/helper.yaml:2:1: modle: expected one of the keys description, instructions, model, tools, handoffs, output, limits, " +
+                "retries, fallback, cache, speculate, team, human, a2a, found 'modle'",
         ]);
     }
 
@@ -137,7 +143,8 @@ public sealed class TeamFileNestingTests : IDisposable
         Write("agents/helper.yaml", "team: ../desk.yaml\n");
 
         Load("desk.yaml").Problems.Single().ToString().ShouldContain(
-            "agents/helper.yaml:1:7: team: expected teams that do not contain themselves, found the loop desk.yaml → helper.yaml → desk.yaml;");
+            "agents/helper.yaml:1:7: team: expected teams that do not contain themselves, " +
+            "found the loop desk.yaml → helper.yaml → desk.yaml;");
     }
 
     [Fact]
@@ -148,7 +155,8 @@ public sealed class TeamFileNestingTests : IDisposable
         Write("top.yaml", $"team: t\npattern: parallel\nmembers: [{members}]\nagents:\n{agents}");
         Write("big.yaml", Plain("big") + new string('#', 900_000));
 
-        Load("top.yaml").Problems.Single().ToString().ShouldContain("top.yaml:9:15: agents.a4.team: expected at most 4 MB in all files of a team, found more;");
+        Load("top.yaml").Problems.Single().ToString().ShouldContain(
+            "top.yaml:9:15: agents.a4.team: expected at most 4 MB in all files of a team, found more;");
     }
 
     [Fact]
@@ -181,11 +189,15 @@ public sealed class TeamFileNestingTests : IDisposable
         Load("desk.yaml").Problems.Single().Message.ShouldStartWith("expected 1 to 100 agent files (NAME.yaml), found none;");
     }
 
+    private const string Outside = "expected a path relative to this file, inside the team's folder,";
+
     private const string Desk =
-        "team: desk\npattern: supervisor\nentry: lead\nmembers: [scout]\nmodels: { small: offline/m }\nrecruit: { from: agents/, most: 2 }\n" +
+        "team: desk\npattern: supervisor\nentry: lead\nmembers: [scout]\nmodels: { small: offline/m }\n" +
+        "recruit: { from: agents/, most: 2 }\n" +
         "agents: { lead: { instructions: Go., model: small }, scout: { instructions: Go., model: small } }\n";
 
-    private static string Nesting(string team, string file) => $"team: {team}\npattern: parallel\nmembers: [a]\nagents: {{ a: {{ team: {file} }} }}\n";
+    private static string Nesting(string team, string file) =>
+        $"team: {team}\npattern: parallel\nmembers: [a]\nagents: {{ a: {{ team: {file} }} }}\n";
 
     private static string Plain(string team) =>
         $"team: {team}\npattern: parallel\nmembers: [a]\nagents: {{ a: {{ instructions: Go., model: offline/m }} }}\n";

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace Baton.Agents;
 
 /// <summary>
-/// One value of a team file as it is read: each <c>As…</c> gives the value, or null after it has noted what was expected and what was found.
+/// One value of a team file as it is read: each <c>As…</c> gives the value, or null after it has noted what was expected and found.
 /// </summary>
 /// <param name="problems">Where mistakes are noted.</param>
 /// <param name="key">The key it stands under; null for list items and the whole file.</param>
@@ -96,10 +97,10 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     public long? AsWhole(long least, long most)
     {
         if (node is YamlScalar { Type: ScalarType.Whole } scalar
-            && long.TryParse(CoreSchema.ToJsonNumber(scalar.Text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && BigInteger.Parse(CoreSchema.ToJsonNumber(scalar.Text), CultureInfo.InvariantCulture) is var value
             && value >= least && value <= most)
         {
-            return value;
+            return (long)value;
         }
 
         Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
@@ -141,20 +142,25 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     {
         if (node is not YamlList list)
         {
-            Expected(what, node is YamlScalar { Type: not ScalarType.Null } one ? $"write it as a list: [{Words.Show(one.Text)}]." : "write [a, b] or '- a' lines.");
+            Expected(what, node is YamlScalar { Type: not ScalarType.Null } one
+                ? $"write it as a list: [{Words.Show(one.Text)}]."
+                : "write [a, b] or '- a' lines.");
             return null;
         }
 
         if (list.Items.Count < least || list.Items.Count > MostItems)
         {
-            Error($"expected {what} with {least} to {MostItems} items, found {list.Items.Count}; {(list.Items.Count < least ? "add what is missing" : "shorten it")}.");
+            Error($"expected {what} with {least} to {MostItems} items, found {list.Items.Count}; " +
+                (list.Items.Count < least ? "add what is missing." : "shorten it."));
             return null;
         }
 
         return [.. list.Items.Select((item, i) => new Field(problems, null, item, $"{path}[{i}]"))];
     }
 
-    /// <summary>The values of a list, read by <paramref name="read"/>; the wrong ones are left out, and a repeated one is a mistake.</summary>
+    /// <summary>
+    /// The values of a list, read by <paramref name="read"/>; the wrong ones are left out, and a repeated one is a mistake.
+    /// </summary>
     public IReadOnlyList<string> AsDistinct(string what, Func<Field, string?> read, int least = 0)
     {
         var values = new List<string>();

@@ -42,7 +42,8 @@ internal sealed class MapReader(ProblemList problems, Field of, YamlMap map)
             if (problems.Full)
                 return;
             problems.Error(entry.Key.Line, entry.Key.Column, Words.Path(of.Path, key),
-                $"expected one of the keys {string.Join(", ", _known)}, found '{Words.Show(key)}'; {Words.DidYouMean(key, absent)}remove or rename it.");
+                $"expected one of the keys {string.Join(", ", _known)}, found '{Words.Show(key)}'; " +
+                    $"{Words.DidYouMean(key, absent)}remove or rename it.");
         }
     }
 }

@@ -34,7 +34,9 @@ internal static class McpServerReader
             return null;
         }
 
-        var (needed, name, others) = type == "stdio" ? (command, "command", new[] { url, headers }) : (url, "url", [command, stdio.Args, stdio.Env, stdio.Cwd]);
+        var (needed, name, others) = type == "stdio"
+            ? (command, "command", new[] { url, headers })
+            : (url, "url", [command, stdio.Args, stdio.Env, stdio.Cwd]);
         foreach (var other in others.OfType<Field>())
             other.ErrorAtKey($"expected only keys of a server of type {type}, found one of the other type; remove it, or change 'type'.");
         if (needed is null)
@@ -47,7 +49,8 @@ internal static class McpServerReader
             {
                 Type = type,
                 Command = Text(command),
-                Args = [.. (Structure(stdio.Args, "a list of arguments")?.AsList("a list of arguments") ?? []).Select(Argument).OfType<string>()],
+                Args = [.. (Structure(stdio.Args, "a list of arguments")?.AsList("a list of arguments") ?? [])
+                    .Select(Argument).OfType<string>()],
                 Env = Values(stdio.Env, "environment variables"),
                 Cwd = Text(stdio.Cwd),
             }
@@ -84,7 +87,8 @@ internal static class McpServerReader
             case "http" or "streamable-http" or "streamableHttp":
                 return "http";
             case "sse":
-                field.Error("expected stdio or http, found 'sse', which MCP has given up; use the server's streamable HTTP endpoint with 'type: http'.");
+                field.Error("expected stdio or http, found 'sse', which MCP has given up; " +
+                    "use the server's streamable HTTP endpoint with 'type: http'.");
                 return null;
             default:
                 field.Expected("stdio or http", "write one of these, or leave 'type' out.");

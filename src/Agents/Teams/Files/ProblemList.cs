@@ -21,9 +21,11 @@ internal sealed class ProblemList(string file)
 
     public IEnumerable<TeamProblem> Warnings => Sorted(_warnings);
 
-    public void Error(int line, int column, string path, string message) => Add(_errors, new TeamProblem(file, line, column, path, message));
+    public void Error(int line, int column, string path, string message) =>
+        Add(_errors, new TeamProblem(file, line, column, path, message));
 
-    public void Warn(int line, int column, string path, string message) => Add(_warnings, new TeamProblem(file, line, column, path, message));
+    public void Warn(int line, int column, string path, string message) =>
+        Add(_warnings, new TeamProblem(file, line, column, path, message));
 
     private static void Add(List<TeamProblem> list, TeamProblem problem)
     {

@@ -13,7 +13,8 @@ internal static class SchemaReader
         "type", "enum", "const", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format",
         "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties",
         "unevaluatedProperties", "dependentRequired", "dependentSchemas", "dependencies",
-        "items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems",
+        "items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains", "minItems", "maxItems", "uniqueItems",
+        "unevaluatedItems",
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
         "contentEncoding", "contentMediaType", "contentSchema", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
     ];
@@ -25,8 +26,8 @@ internal static class SchemaReader
             return Read(field, problems);
         if (map.Entries.FirstOrDefault(e => Keywords.Contains(e.Key.Text)).Key is { } keyword)
         {
-            field.Error($"expected either JSON Schema keywords or names of arguments, found both (the keyword '{keyword.Text}' among others); " +
-                "put the arguments under 'properties'.");
+            field.Error("expected either JSON Schema keywords or names of arguments, " +
+                $"found both (the keyword '{keyword.Text}' among others); put the arguments under 'properties'.");
             return null;
         }
 
@@ -98,7 +99,8 @@ internal static class SchemaReader
                 writer.WriteEndArray();
                 break;
             case YamlScalar { Type: ScalarType.NotFinite }:
-                problems.Error(node.Line, node.Column, path, $"expected a value that JSON has, found '{((YamlScalar)node).Text}'; use a number.");
+                problems.Error(node.Line, node.Column, path,
+                    $"expected a value that JSON has, found '{((YamlScalar)node).Text}'; use a number.");
                 writer.WriteNullValue();
                 return false;
             case YamlScalar scalar:

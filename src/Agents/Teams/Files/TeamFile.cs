@@ -2,8 +2,8 @@ namespace Baton.Agents;
 
 /// <summary>
 /// Reads team files. Everything in a file is checked and every mistake is reported at once; the teams it nests (<c>team:</c>) and the
-/// catalogue it recruits from are read and checked with it. Files are taken to be hostile: size, depth and aliases are capped, no tag creates
-/// anything, and no reference leads out of the team's folder.
+/// catalogue it recruits from are read and checked with it. Files are taken to be hostile: size, depth and aliases are capped, no tag
+/// creates anything, and no reference leads out of the team's folder.
 /// </summary>
 public static class TeamFile
 {

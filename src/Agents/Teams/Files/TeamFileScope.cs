@@ -15,15 +15,19 @@ internal sealed class TeamFileScope
     public ProblemList Problems { get; }
 
     /// <summary>The scope of the outermost file.</summary>
-    public static TeamFileScope Outermost(TeamFileTree tree, string shown, string full) => new(tree, tree.Add(shown), full, null, 1, LimitsReader.MostDepth);
+    public static TeamFileScope Outermost(TeamFileTree tree, string shown, string full) =>
+        new(tree, tree.Add(shown), full, null, 1, LimitsReader.MostDepth);
 
     /// <summary>The same file, once it is known how deep its team may nest (itself counted).</summary>
     public TeamFileScope WithDepth(int depth) => new(_tree, Problems, _full, _parent, _depth, Math.Min(_mostDepth, _depth + depth - 1));
 
     /// <summary>Reads the team in <paramref name="text"/>; null when it is no team at all.</summary>
-    public Team? Team(string text) => YamlReader.Read(text, Problems) is { } root ? TeamReader.Read(new Field(Problems, null, root, ""), this) : null;
+    public Team? Team(string text) =>
+        YamlReader.Read(text, Problems) is { } root ? TeamReader.Read(new Field(Problems, null, root, ""), this) : null;
 
-    /// <summary>Reads the agent in a file of a catalogue, which <paramref name="reference"/> names; null after noting why it cannot.</summary>
+    /// <summary>
+    /// Reads the agent in a file of a catalogue, which <paramref name="reference"/> names; null after noting why it cannot.
+    /// </summary>
     public Agent? AgentFile(Field reference, string path, string name, TeamNames names)
     {
         if (Resolve(reference, path) is not { } full || _tree.Text(reference, full, path) is not { } text)
@@ -48,7 +52,9 @@ internal sealed class TeamFileScope
 
         if (_depth >= _mostDepth)
         {
-            reference.Error($"expected teams nested at most {_mostDepth} deep (limits.depth), found one at {_depth + 1}; raise limits.depth, or flatten the teams.");
+            reference.Error(
+                $"expected teams nested at most {_mostDepth} deep (limits.depth), found one at {_depth + 1}; " +
+                    "raise limits.depth, or flatten the teams.");
             return null;
         }
 
@@ -57,7 +63,9 @@ internal sealed class TeamFileScope
             : null;
     }
 
-    /// <summary>The full path of what a value of this file names; null, noted, when it is outside the folder that files may come from.</summary>
+    /// <summary>
+    /// The full path of what a value of this file names; null, noted, when it is outside the folder that files may come from.
+    /// </summary>
     public string? Resolve(Field reference, string path)
     {
         const string Expected = "a path relative to this file, inside the team's folder";

@@ -26,7 +26,8 @@ internal static class TeamFileText
         }
         catch (UnauthorizedAccessException)
         {
-            return (null, $"expected a file that may be read, found one that may not (or a folder) at '{Words.Show(shown, 200)}'; allow it, or correct the path.");
+            return (null, $"expected a file that may be read, found one that may not (or a folder) at '{Words.Show(shown, 200)}'; " +
+                "allow it, or correct the path.");
         }
         catch (DecoderFallbackException)
         {

@@ -4,7 +4,9 @@ namespace Baton.Agents;
 /// <param name="folder">The folder that all of them must be in.</param>
 internal sealed class TeamFileTree(string folder)
 {
-    /// <summary>Most files that one team may consist of, however they nest; ten references a file would else be a hundred thousand files.</summary>
+    /// <summary>
+    /// Most files that one team may consist of, however they nest; ten references a file would else be a hundred thousand files.
+    /// </summary>
     private const int MostFiles = 200;
 
     /// <summary>Most characters in all of them.</summary>
@@ -17,9 +19,9 @@ internal sealed class TeamFileTree(string folder)
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>The folder, with a separator at its end.</summary>
-    public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) is var full && Path.EndsInDirectorySeparator(full)
-        ? full
-        : full + Path.DirectorySeparatorChar;
+    public string Root { get; } = Path.EndsInDirectorySeparator(folder)
+        ? Path.GetFullPath(folder)
+        : Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
 
     public ProblemList Add(string shown)
     {
@@ -36,7 +38,11 @@ internal sealed class TeamFileTree(string folder)
             : (null, $"expected at most {MostFiles} files in one team, found more; use fewer nested teams.");
         _text += text?.Length ?? 0;
         if (_text > MostText)
-            (text, problem) = (null, $"expected at most {MostText / 1_000_000} MB in all files of a team, found more; use fewer nested teams.");
+        {
+            (text, problem) = (null,
+                $"expected at most {MostText / 1_000_000} MB in all files of a team, found more; use fewer nested teams.");
+        }
+
         if (text is null)
             reference.Error(problem!);
         return text;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Baton.Agents;
 
-/// <summary>Words for messages. What a file says is shown shortened, and without characters that could fool a terminal or a reader.</summary>
+/// <summary>
+/// Words for messages. What a file says is shown shortened, and without characters that could fool a terminal or a reader.
+/// </summary>
 internal static class Words
 {
     public static string Show(string text, int most = 60)

@@ -137,7 +137,8 @@ internal sealed class YamlReader
             else if (!first.TryAdd(name.Text, name))
             {
                 _problems.Error(name.Line, name.Column, Words.Path(path, name.Text),
-                    $"expected each key once, found '{Words.Show(name.Text)}' again (first in line {first[name.Text].Line}); remove one of them.");
+                    $"expected each key once, found '{Words.Show(name.Text)}' again (first in line {first[name.Text].Line}); " +
+                        "remove one of them.");
             }
             else
             {
@@ -155,7 +156,11 @@ internal sealed class YamlReader
     private YamlNode Alias(AnchorAlias alias, int level)
     {
         if (!_anchors.TryGetValue(alias.Value, out var node))
-            throw Refuse(alias, $"expected an alias of an anchor further up, found '*{Words.Show(alias.Value.Value)}'; define it with '&' first.");
+        {
+            throw Refuse(alias, $"expected an alias of an anchor further up, found '*{Words.Show(alias.Value.Value)}'; " +
+                "define it with '&' first.");
+        }
+
         if (node is null)
             throw Refuse(alias, $"expected a finite value, found '*{Words.Show(alias.Value.Value)}' inside itself; write the value out.");
         _aliases++;
