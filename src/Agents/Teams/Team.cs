@@ -106,4 +106,8 @@ public sealed record Distill(int Every, int Words);
 /// <summary>The catalogue a supervisor may bring agents in from.</summary>
 /// <param name="From">Folder of agent files, relative to the team file.</param>
 /// <param name="Most">Most agents brought into one run.</param>
-public sealed record Recruit(string From, int Most);
+public sealed record Recruit(string From, int Most)
+{
+    /// <summary>The agents in that folder by name (the file's, without its ending), as they were when the team was loaded.</summary>
+    public SortedDictionary<string, Agent> Catalogue { get; init; } = [];
+}

@@ -1,0 +1,107 @@
+namespace Baton.Agents;
+
+/// <summary>Reads one member of a team.</summary>
+/// <param name="names">What the team defines.</param>
+/// <param name="nested">Loads the team that a <c>team:</c> value names; null after it noted why it cannot.</param>
+internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
+{
+    public Agent? Read(string self, Field field)
+    {
+        if (field.AsMap("an agent") is not { } map)
+            return null;
+        var description = map.Find("description")?.AsText() ?? "";
+        var instructions = map.Find("instructions");
+        var model = map.Find("model");
+        var tools = map.Find("tools");
+        var handoffs = map.Find("handoffs");
+        var output = map.Find("output");
+        var limits = LimitsReader.Agent(map.Find("limits"));
+        var retries = Retries(map.Find("retries"));
+        var fallback = map.Find("fallback");
+        var cache = map.Find("cache");
+        var speculate = map.Find("speculate");
+        var (team, human, a2a) = (map.Find("team"), map.Find("human"), map.Find("a2a"));
+        map.Done();
+
+        var kinds = new[] { ("instructions", instructions), ("team", team), ("human", human), ("a2a", a2a) }.Where(k => k.Item2 is not null).ToArray();
+        if (kinds.Length == 0)
+            field.ErrorAtKey("expected 'instructions' (or 'team', 'human' or 'a2a' for another kind of member), found none; say what the agent is to do.");
+        foreach (var (kind, at) in kinds.Skip(1))
+            at!.ErrorAtKey($"expected one of 'instructions', 'team', 'human' and 'a2a', found '{kind}' beside '{kinds[0].Item1}'; remove one.");
+        if (kinds.Length > 0 && instructions is null)
+        {
+            var foreign = new[] { model, tools, fallback, cache, speculate, team is null ? null : output };
+            foreach (var other in foreign.OfType<Field>())
+            {
+                other.ErrorAtKey($"expected only description, handoffs, limits{(team is null ? ", output" : "")} and retries beside '{kinds[0].Item1}', " +
+                    "found a key that only an agent with instructions uses; remove it.");
+            }
+        }
+        else if (instructions is not null && model is null)
+        {
+            var known = names.Aliases.Count == 0 ? "a model such as openai/gpt-5" : $"{Words.Either(names.Aliases)}, or a model such as openai/gpt-5";
+            field.ErrorAtKey($"expected 'model' ({known}), found none; add it.");
+        }
+
+        return new Agent
+        {
+            Description = description,
+            Instructions = instructions?.AsText("instructions") ?? "",
+            Model = model is null ? null : ModelReader.Model(model, names),
+            Tools = tools?.AsDistinct("a list of tools", f => ToolPattern.Granted(f, names)) ?? [],
+            Handoffs = handoffs?.AsDistinct("a list of agents", f => Other(f, self, "to itself", "it cannot hand the task to itself")) ?? [],
+            Output = output?.AsSchema(),
+            Limits = limits,
+            Retries = retries,
+            Fallback = fallback is null ? null : ModelReader.Alias(fallback, names),
+            Cache = cache?.AsWord<CacheScope>() ?? CacheScope.None,
+            Speculate = Speculate(self, speculate),
+            Team = team is null ? null : nested(team),
+            Human = Human(human),
+            A2a = a2a is null ? null : McpServerReader.Url(a2a),
+        };
+    }
+
+    private static Retries Retries(Field? field)
+    {
+        var retries = new Retries();
+        if (field?.AsMap("retries") is not { } map)
+            return retries;
+        retries = new Retries
+        {
+            Attempts = (int?)map.Find("attempts")?.AsWhole(1, 20) ?? retries.Attempts,
+            Reflect = (int?)map.Find("reflect")?.AsWhole(0, 10) ?? retries.Reflect,
+        };
+        map.Done();
+        return retries;
+    }
+
+    private static Human? Human(Field? field)
+    {
+        if (field?.AsMap("people, such as { assignees: [ops@example.com] }") is not { } map)
+            return null;
+        var human = new Human(map.Need("assignees", "who may answer")?.AsDistinct("a list of people", f => f.AsText("a person"), least: 1) ?? [],
+            map.Find("expires")?.AsTime());
+        map.Done();
+        return human;
+    }
+
+    private Speculate? Speculate(string self, Field? field)
+    {
+        if (field?.AsMap("a race such as { count: 3, pick: first-valid }") is not { } map)
+            return null;
+        var count = (int?)map.Need("count", "how many variants, 2 to 10")?.AsWhole(2, 10);
+        var pick = map.Find("pick") is { } by ? Other(by, self, "as its own judge", "it cannot judge itself", TeamWords.FirstValid) : TeamWords.FirstValid;
+        map.Done();
+        return count is null || pick is null ? null : new Speculate(count.Value, pick);
+    }
+
+    private string? Other(Field field, string self, string found, string why, params string[] orWords)
+    {
+        var name = names.Agent(field, orWords);
+        if (name != self)
+            return name;
+        field.Error($"expected another agent, found '{self}' {found}; {why}, name another one.");
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Baton.Agents;
+using Spectre.Console;
+
+namespace Baton.Cli;
+
+/// <summary>Shows what a gate asks: the exact arguments, and every text of a model or tool as what it is, text.</summary>
+internal static class GateDrawing
+{
+    private const int LongestReason = 1000;
+
+    public static void Write(CliContext context, GateView gate)
+    {
+        context.Draw(new Text($"gate {Clean.Line(gate.Id)} waits for a person", new Style(Color.Yellow, decoration: Decoration.Bold)));
+        Line(context, gate.Kind == "tool" || gate.Tool is not null ? "tool" : "kind", gate.Tool ?? gate.Kind);
+        if (gate.Tool is not null && gate.Kind != "tool")
+            Line(context, "kind", gate.Kind);
+        if (gate.Arguments is { } arguments)
+        {
+            context.Draw(new Text("  arguments"));
+            context.Draw(new Padder(new Text(Pretty(arguments)), new Padding(4, 0, 0, 0)));
+        }
+
+        Line(context, "reason", gate.Reason);
+        Line(context, "asked by", string.Join(", ", new[] { gate.Agent, gate.Step is null ? null : $"step {gate.Step}", $"run {gate.Run}" }.OfType<string>()));
+        Line(context, "may decide", gate.Approvers.Count == 0 ? "anybody" : string.Join(", ", gate.Approvers));
+        if (gate.Quorum > 1)
+            Line(context, "approvals", $"{gate.Decisions.Count(d => d.Text("decision") is "approve" or "edit")} of {gate.Quorum}");
+        foreach (var decision in gate.Decisions)
+            Line(context, "decided", DecisionLine(decision));
+        Line(context, "expires", Format.Moment(gate.ExpiresAt, context.Terminal.Time));
+        if (!gate.IsOpen)
+            Line(context, "status", gate.Status);
+    }
+
+    /// <summary>How the gate can be decided without a terminal.</summary>
+    public static void WriteHowToGoOn(CliContext context, GateView gate, bool headEnds)
+    {
+        if (gate.CallbackUri is { } link)
+            context.Say($"  link      {Clean.Line(link)}{(headEnds ? $"  (answers while a head runs: {context.Command("serve")})" : "")}");
+        var verb = gate.WantsWords ? "respond" : "approve";
+        var words = gate.WantsWords ? " --text '…'" : "";
+        context.Say($"  go on     {context.Command($"approvals {verb} {Shell.Quote(gate.Id)}{words}")}");
+        context.Say($"  or        {context.Command($"approvals reject {Shell.Quote(gate.Id)}")}");
+    }
+
+    public static string Pretty(JsonElement value) => Clean.Block(JsonSerializer.Serialize(value, BatonJson.Indented));
+
+    /// <summary><c>approved by ada: looks right</c>.</summary>
+    public static string DecisionLine(JsonElement decision)
+    {
+        var word = new Decision(decision.Text("decision") ?? "approve").InPast;
+        var comment = decision.Text("comment") is { Length: > 0 } text ? $": {text}" : "";
+        return Clean.Line($"{word} by {decision.Text("by") ?? "somebody"}{comment}");
+    }
+
+    private static void Line(CliContext context, string name, string? value)
+    {
+        if (Clean.Line(value, LongestReason) is { Length: > 0 } text)
+            context.Draw(new Padder(new Text($"{name,-11}{text}"), new Padding(2, 0, 0, 0)));
+    }
+}
