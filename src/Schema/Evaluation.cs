@@ -13,7 +13,7 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
     private readonly List<(string? Name, int Index)> _path = [];
     private readonly List<SchemaResource> _scope = [];
     private long _steps = options.MaxSteps + (8 * Size(instance));
-    private TimeSpan _regexTime = options.RegexTimeout;
+    private TimeSpan _regexTime = options.RegexTimeout + TimeSpan.FromMicroseconds(0.2 * Size(instance));
     private int _depth;
 
     public List<SchemaError> Errors { get; private set; } = [];
@@ -156,7 +156,9 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
             // The same as time used up by many short matches.
         }
         throw new EvaluationFault(
-            $"text that regular expressions can match within {options.RegexTimeout.TotalSeconds:0.###} s", "text that takes longer");
+            FormattableString.Invariant(
+                $"text that regular expressions can match within {options.RegexTimeout.TotalSeconds:0.###} s and 0.2 s for each megabyte"),
+            "text that takes longer");
     }
 
     /// <summary>The subschema that the outermost resource under way gives for a dynamic anchor, or null.</summary>

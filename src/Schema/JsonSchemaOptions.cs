@@ -30,8 +30,8 @@ public sealed class JsonSchemaOptions
     /// subschema applied to a value, or sixteen bytes of text or structure compared. Default 5,000,000.</summary>
     public long MaxSteps { get; init; } = 5_000_000;
 
-    /// <summary>Time one validation may spend in regular expressions altogether, more than zero. Default one second. When it is used up the
-    /// validation reports an error, it never passes.</summary>
+    /// <summary>Time one match may take, and, with 0.2 s added for each megabyte of the instance, all matches of one validation together;
+    /// more than zero, at most one hour. Default one second. When it is used up the validation reports an error, it never passes.</summary>
     public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     internal void Check()
