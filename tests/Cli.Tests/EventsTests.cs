@@ -117,6 +117,24 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public async Task Follow_StreamBeginsAnew_GivesNothingTwice()
+    {
+        await using var cli = await Cli.CreateAsync();
+        Script.WholeRun(cli.Head);
+        cli.Head.Run["status"] = "running";
+        cli.Head.Forgets = true;
+        cli.Head.Cuts.Enqueue(4);
+        cli.Head.Instead = seen =>
+        {
+            if (seen.Headers.GetValueOrDefault("last-event-id") == "4")
+                cli.Head.Run["status"] = "ended";
+            return null;
+        };
+
+        Sequence(await cli.PipedAsync("events", "r1", "--follow", "--json")).ShouldBe(Enumerable.Range(1, 13));
+    }
+
+    [Fact]
     public async Task Follow_HeadFailsForAWhile_GoesOn()
     {
         await using var cli = await Cli.CreateAsync();

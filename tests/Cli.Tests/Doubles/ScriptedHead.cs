@@ -39,6 +39,9 @@ internal sealed class ScriptedHead : IAsyncDisposable
     /// <summary>Events that streams leave out.</summary>
     public int[] Skipped { get; set; } = [];
 
+    /// <summary>True: streams begin at the first event whatever was asked for.</summary>
+    public bool Forgets { get; set; }
+
     /// <summary>Answers a request in the head's place. Null result: the head answers itself.</summary>
     public Func<Seen, Answer?> Instead { get; set; } = _ => null;
 
@@ -139,7 +142,7 @@ internal sealed class ScriptedHead : IAsyncDisposable
         if (seen.Path == "/api/runs/r1/events" && seen.Headers["accept"].Contains("event-stream", StringComparison.Ordinal)
             && Instead(seen) is null)
         {
-            await StreamAsync(http, int.Parse(seen.Headers["last-event-id"], null));
+            await StreamAsync(http, Forgets ? 0 : int.Parse(seen.Headers["last-event-id"], null));
             return;
         }
 
