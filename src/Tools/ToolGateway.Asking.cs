@@ -84,7 +84,10 @@ public sealed partial class ToolGateway
     {
         try
         {
-            if (await Task.WhenAny(asked, mark.Fault).WaitAsync(cancellationToken).ConfigureAwait(false) == mark.Fault)
+            await Task.WhenAny(asked, mark.Fault).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+            // The fault is the cause also where the client library has noticed its effect already.
+            if (mark.Fault.IsCompleted && !asked.IsCompletedSuccessfully)
                 throw new Unanswerable(await mark.Fault.ConfigureAwait(false));
             return await asked.ConfigureAwait(false);
         }
