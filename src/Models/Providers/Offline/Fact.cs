@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Baton.Models.Offline;
@@ -16,16 +15,19 @@ internal sealed class Fact
     private const int Most = 1000;
     private const int LongestField = 80;
 
-    private Fact(string label, IReadOnlyList<string> kind, Fact? parent, string source, string? arguments, int order, IReadOnlyList<Field> fields)
+    private Fact(string label, IReadOnlyList<string> kind, Fact? parent, string source, string? arguments, int order, IReadOnlyList<Field> fields, string said = "")
     {
         Label = label;
+        Said = said;
         Kind = kind;
         Parent = parent;
         Source = source;
         Arguments = arguments;
         Order = order;
         Fields = fields;
-        Stems = [.. fields.SelectMany(f => Words.Content(f.Text.Length > 5000 ? f.Text[..5000] : f.Text)).Concat(kind).Distinct()];
+        // A field's name says something where the field has a value: "duplicateOf".
+        Stems = [.. fields.SelectMany(f => Words.Content(f.Text.Length > 5000 ? f.Text[..5000] : f.Text).Concat(IsEmpty(f.Value) ? [] : f.Stems))
+            .Concat(kind).Concat(Words.Content(said)).Distinct()];
     }
 
     /// <summary>What it is, for people: "invoice" for an item of "invoices". Empty: not known.</summary>
@@ -47,6 +49,9 @@ internal sealed class Fact
 
     public IReadOnlyList<Field> Fields { get; }
 
+    /// <summary>The line or block of text it was read from. Empty: it came as JSON.</summary>
+    public string Said { get; }
+
     public IReadOnlyList<string> Stems { get; }
 
     /// <summary>2: it or a record around it holds an id of the task; 1: the call it came from named one; 0: neither.</summary>
@@ -58,7 +63,17 @@ internal sealed class Fact
         if (call.Json is { } json)
             Walk(json, "", [.. Words.Content(call.Name)], null, call.Name, call.Arguments, facts, 0);
         else
-            ReadText(call, facts);
+        {
+            Fact? around = null;
+            foreach (var (kind, fields, said, within) in TextFacts.Read(call.Result).Take(Most))
+            {
+                IReadOnlyList<string> stems = kind.Length > 0 ? [kind] : [.. Words.Content(call.Name)];
+                var fact = new Fact(kind, stems, within ? around : null, call.Name, call.Arguments, facts.Count, fields, said);
+                facts.Add(fact);
+                around = within ? around : fact;
+            }
+        }
+
         return facts;
     }
 
@@ -171,39 +186,6 @@ internal sealed class Fact
                 facts.Add(new Fact(label, kind, parent, source, arguments, facts.Count, [new Field("", kind, json)]));
                 break;
         }
-    }
-
-    // "Key: value" lines make a record; ids, paths and addresses elsewhere make one each.
-    private static void ReadText(PastCall call, List<Fact> facts)
-    {
-        var kind = Words.Content(call.Name).ToList();
-        foreach (var block in call.Result.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var fields = new List<Field>();
-            foreach (var line in block.Split('\n'))
-            {
-                var colon = line.IndexOf(": ", StringComparison.Ordinal);
-                if (colon is > 0 and <= 30 && line.Length - colon <= LongestField)
-                    fields.Add(Text(line[..colon].Trim(' ', '-', '*'), line[(colon + 2)..].Trim()));
-            }
-
-            if (fields.Count >= 2 && facts.Count < Most)
-                facts.Add(new Fact("", kind, null, call.Name, call.Arguments, facts.Count, fields));
-        }
-
-        foreach (var value in Values.Find(call.Result).Where(v => v.Kind is ValueKind.Path or ValueKind.Id or ValueKind.Url).DistinctBy(v => v.Text))
-        {
-            var name = value.Kind is ValueKind.Path ? "path" : value.Kind is ValueKind.Url ? "url" : value.Label is { } label ? label + "_id" : "id";
-            if (facts.Count < Most)
-                facts.Add(new Fact("", kind, null, call.Name, call.Arguments, facts.Count, [Text(name, value.Text)]));
-        }
-
-        static Field Text(string name, string text) => new(
-            name,
-            [.. Words.Split(name).Select(Words.Stem)],
-            decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? JsonSerializer.SerializeToElement(number)
-                : JsonSerializer.SerializeToElement(text));
     }
 
     private static string Singular(string name)
