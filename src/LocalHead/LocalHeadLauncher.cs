@@ -31,7 +31,7 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         catch (StoreLockedException e)
         {
             throw new HeadStartException(
-                $"Expected to be the only head on {options.StateDirectory}, found process {e.ProcessId} on it. Use that head, end it, or choose another folder with --state.", e);
+                $"Expected to be the only head on {options.StateDirectory}, found process {e.Pid} on it. Use that head, end it, or choose another folder with --state.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or StoreDamagedException or StoreVersionException)
         {
@@ -86,6 +86,7 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         if (options.Foreground)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRouting();
+        builder.Services.AddProblemDetails();
         builder.Services.AddSqliteRunStore(state.RecordsFile);
         builder.Services.AddSingleton<ModelGateway>();
         builder.Services.AddSingleton<ToolGateway>();
