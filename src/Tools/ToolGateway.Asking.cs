@@ -48,7 +48,7 @@ public sealed partial class ToolGateway
         CallMark.Current = null;
         try
         {
-            return new(await WaitAsync(asked, mark, both.Token).ConfigureAwait(false), null);
+            return new(await WaitAsync(asked, connection, mark, both.Token).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -80,7 +80,7 @@ public sealed partial class ToolGateway
         }
     }
 
-    private async Task<T> WaitAsync<T>(Task<T> asked, CallMark mark, CancellationToken cancellationToken)
+    private async Task<T> WaitAsync<T>(Task<T> asked, ServerConnection connection, CallMark mark, CancellationToken cancellationToken)
     {
         try
         {
@@ -90,7 +90,7 @@ public sealed partial class ToolGateway
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAny(asked, Task.Delay(LastWord, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(asked, connection.CancelAsync(mark)), Task.Delay(LastWord, CancellationToken.None)).ConfigureAwait(false);
             if (asked.IsCompletedSuccessfully)
                 return await asked.ConfigureAwait(false);
             _ = asked.ContinueWith(t => t.Exception, TaskScheduler.Default);

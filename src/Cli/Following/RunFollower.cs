@@ -8,8 +8,10 @@ namespace Baton.Cli;
 /// <param name="head">The head it runs on.</param>
 /// <param name="by">Who decides here.</param>
 /// <param name="approveAll">True: approves every tool call and result without asking.</param>
-internal sealed class RunFollower(CliContext context, Head head, string by, bool approveAll)
+/// <param name="team">The team as it was given on the command line, for the message that says how to go on.</param>
+internal sealed class RunFollower(CliContext context, Head head, string by, bool approveAll = false, string team = "FILE")
 {
+    private const int MostLooks = 20;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(300);
 
@@ -61,7 +63,7 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            WriteDetached(context, run, head.IsOwn);
+            WriteDetached(context, run, team, head.IsOwn);
             return ExitCode.Waiting;
         }
         finally
@@ -71,12 +73,13 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
     }
 
     /// <summary>Tells how a run that is left to itself can be found again.</summary>
-    public static void WriteDetached(CliContext context, string run, bool headEnds)
+    public static void WriteDetached(CliContext context, string run, string team, bool headEnds)
     {
         var id = Shell.Quote(run);
+        var again = context.Command($"run {Shell.Quote(team)} --id {id}");
         context.Say(headEnds
-            ? $"Detached. The run is kept and goes on when a head runs: {context.Command($"run FILE --id {id}")} or {context.Command("serve")}"
-            : $"Detached. The run goes on; {context.Command($"run FILE --id {id}")} shows it live again.");
+            ? $"Detached. The run is kept and goes on when a head runs: {again} or {context.Command("serve")}"
+            : $"Detached. The run goes on; {again} shows it live again.");
         context.Say($"How it stands: {context.Command($"show {id}")}");
     }
 
@@ -209,7 +212,19 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         if (message is not null)
             context.Say(message);
         if (context.Call.Json)
-            context.WriteJson((await _client.RunAsync(run, cancellationToken)).Raw);
+            context.WriteJson((await WaitingViewAsync(run, cancellationToken)).Raw);
         return ExitCode.Waiting;
+    }
+
+    /// <summary>The run's view, once it names the gates that were left open; the journal may be ahead of it for a moment.</summary>
+    private async Task<RunView> WaitingViewAsync(string run, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var view = await _client.RunAsync(run, cancellationToken);
+            if (attempt == MostLooks || _postponed.All(g => view.Waiting.Contains(g.Id)))
+                return view;
+            await Task.Delay(Tick, _time, cancellationToken);
+        }
     }
 }

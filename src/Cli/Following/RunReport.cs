@@ -17,7 +17,7 @@ internal static class RunReport
         if (run.Output is { } output)
         {
             context.Draw(new Text(run.IsEnded && run.Outcome != "completed" ? "so far" : "answer", new Style(decoration: Decoration.Bold)));
-            var text = output.ValueKind == JsonValueKind.String ? Clean.Block(JsonReading.String(output)) : GateDrawing.Pretty(output);
+            var text = output.ValueKind == JsonValueKind.String ? Clean.Block(JsonReading.String(output)) : JsonText.Pretty(output);
             context.Draw(new Padder(new Text(text), new Padding(2, 0, 0, 0)));
             context.Say("");
         }

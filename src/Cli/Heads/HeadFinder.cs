@@ -8,7 +8,7 @@ internal sealed class HeadFinder(IHeadLauncher launcher, TimeProvider time)
 {
     private const int StartAttempts = 10;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(5);
 
     /// <exception cref="HeadStartException">None was named, none runs, and none could be started.</exception>
     public async Task<Head> FindAsync(CallOptions call, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ namespace Baton.Cli;
 internal sealed partial class HeadClient
 {
     private const int MostFailures = 20;
+    private const int MostLooks = 50;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
@@ -74,7 +75,7 @@ internal sealed partial class HeadClient
                             last = await FillAsync(run, last, item.Seq, writer, cancellationToken);
                         await writer.WriteAsync(item, cancellationToken);
                         last = item.Seq;
-                        if (item.Type == EventTypes.RunCompleted && (await RunAsync(run, cancellationToken)).IsEnded)
+                        if (item.Type == EventTypes.RunCompleted && item.Step is null && await EndsAsync(run, cancellationToken))
                             break;
                     }
                 }
@@ -108,6 +109,19 @@ internal sealed partial class HeadClient
         {
             writer.TryComplete(e);
         }
+    }
+
+    /// <summary>True: the run has ended, or does in a moment; its journal says so a little before its view does.</summary>
+    private async Task<bool> EndsAsync(string run, CancellationToken cancellationToken)
+    {
+        for (var look = 1; look <= MostLooks; look++)
+        {
+            if ((await RunAsync(run, cancellationToken)).IsEnded)
+                return true;
+            await Task.Delay(FirstDelay, _time, cancellationToken);
+        }
+
+        return false;
     }
 
     /// <summary>Writes the events between two numbers, both left out; returns the last it wrote.</summary>

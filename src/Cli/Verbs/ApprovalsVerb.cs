@@ -115,7 +115,7 @@ internal sealed class ApprovalsVerb : IVerb
         if (head.IsOwn)
         {
             // Nothing but this process works on the run.
-            return await new RunFollower(context, head, by, approveAll: false).FollowAsync(gate.Run, cancellationToken);
+            return await new RunFollower(context, head, by).FollowAsync(gate.Run, cancellationToken);
         }
 
         if (context.Call.Json)

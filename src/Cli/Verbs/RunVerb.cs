@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Baton.Agents;
 
 namespace Baton.Cli;
 
 /// <summary><c>run</c>: starts a run, or goes on with one, and follows it.</summary>
-internal sealed partial class RunVerb : IVerb
+internal sealed class RunVerb : IVerb
 {
     public Command Build(Bind bind)
     {
@@ -21,7 +19,12 @@ internal sealed partial class RunVerb : IVerb
         bind(command, (context, result, cancellationToken) => RunAsync(
             context,
             new Request(
-                result.GetRequiredValue(file), result.GetValue(input), result.GetValue(id), result.GetValue(detach), result.GetValue(approveAll), result.GetValue(by)),
+                result.GetRequiredValue(file),
+                result.GetValue(input),
+                result.GetValue(id),
+                result.GetValue(detach),
+                result.GetValue(approveAll),
+                result.GetValue(by)),
             cancellationToken));
         return command;
     }
@@ -43,7 +46,8 @@ internal sealed partial class RunVerb : IVerb
         {
             var stdinIsUsed = request.Input == "-";
             var asking = stdinIsUsed ? new CliContext(context.Terminal with { InIsTerminal = false }, context.Call, context.Launcher) : context;
-            return await new RunFollower(asking, head, request.By ?? Environment.UserName, request.ApproveAll).FollowAsync(run, cancellationToken);
+            var by = request.By ?? Environment.UserName;
+            return await new RunFollower(asking, head, by, request.ApproveAll, request.File).FollowAsync(run, cancellationToken);
         }
 
         var view = await head.Client.RunAsync(run, cancellationToken);
@@ -51,7 +55,7 @@ internal sealed partial class RunVerb : IVerb
             context.WriteJson(view.Raw);
         if (view.IsEnded)
             return ExitCode.Of(view.Outcome);
-        RunFollower.WriteDetached(context, run, head.IsOwn);
+        RunFollower.WriteDetached(context, run, request.File, head.IsOwn);
         return ExitCode.Waiting;
     }
 

@@ -27,7 +27,7 @@ public class RetryPolicy
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxNumberOfAttempts);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstRetryInterval, TimeSpan.Zero);
         if (!(backoffCoefficient >= 1))
-            throw new ArgumentOutOfRangeException(nameof(backoffCoefficient), backoffCoefficient, "The coefficient must be 1 or more.");
+            throw new ArgumentOutOfRangeException(nameof(backoffCoefficient), backoffCoefficient, "Expected 1 or more.");
         CheckSpan(maxRetryInterval, firstRetryInterval, nameof(maxRetryInterval));
         CheckSpan(retryTimeout, firstRetryInterval, nameof(retryTimeout));
 
@@ -75,6 +75,6 @@ public class RetryPolicy
     private static void CheckSpan(TimeSpan? span, TimeSpan least, string name)
     {
         if (span is { } given && given != Timeout.InfiniteTimeSpan && given < least)
-            throw new ArgumentOutOfRangeException(name, given, $"Expected the first retry interval ({least}) or more, or an infinite span.");
+            throw new ArgumentOutOfRangeException(name, given, $"Expected the first interval ({least}) or more, or an infinite span.");
     }
 }

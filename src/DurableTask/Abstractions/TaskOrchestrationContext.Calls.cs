@@ -40,7 +40,7 @@ public abstract partial class TaskOrchestrationContext
     /// <typeparam name="TResult">The result's type.</typeparam>
     /// <param name="orchestratorName">The orchestrator.</param>
     /// <param name="input">The input; null means none.</param>
-    /// <param name="options">How it is called; <see cref="SubOrchestrationOptions"/> also set the instance id. Null means the defaults.</param>
+    /// <param name="options">How it is called; <see cref="SubOrchestrationOptions"/> also set the id. Null means the defaults.</param>
     /// <returns>The sub-orchestration's result.</returns>
     /// <exception cref="TaskFailedException">Thrown when awaited: the sub-orchestration failed and is not retried any more.</exception>
     public abstract Task<TResult> CallSubOrchestratorAsync<TResult>(
@@ -58,7 +58,7 @@ public abstract partial class TaskOrchestrationContext
     /// <summary>Runs another orchestration, whose result is not wanted, as part of this one.</summary>
     /// <param name="orchestratorName">The orchestrator.</param>
     /// <param name="input">The input; null means none.</param>
-    /// <param name="options">How it is called; <see cref="SubOrchestrationOptions"/> also set the instance id. Null means the defaults.</param>
+    /// <param name="options">How it is called; <see cref="SubOrchestrationOptions"/> also set the id. Null means the defaults.</param>
     /// <returns>Ends when the sub-orchestration has ended.</returns>
     /// <exception cref="TaskFailedException">Thrown when awaited: the sub-orchestration failed and is not retried any more.</exception>
     public virtual Task CallSubOrchestratorAsync(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>

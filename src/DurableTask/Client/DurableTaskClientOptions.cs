@@ -16,9 +16,13 @@ public class DurableTaskClientOptions
         {
             ArgumentNullException.ThrowIfNull(value);
             field = value;
+            DataConverterWasSet = true;
         }
     } = JsonDataConverter.Default;
 
     /// <summary>Whether the client serves entities; false by default.</summary>
     public bool EnableEntitySupport { get; set; }
+
+    /// <summary>Whether the converter was set, so that a converter among the services does not replace it.</summary>
+    internal bool DataConverterWasSet { get; private set; }
 }

@@ -89,5 +89,6 @@ public sealed class OrchestrationMetadata
 
     private T? Read<T>(string? text, string what) => DataConverter is { } converter
         ? converter.Deserialize<T>(text)
-        : throw new InvalidOperationException($"The {what} was not asked for. Query with getInputsAndOutputs (or FetchInputsAndOutputs) set.");
+        : throw new InvalidOperationException(
+            $"The {what} was not asked for. Query with getInputsAndOutputs (or FetchInputsAndOutputs) set.");
 }

@@ -25,6 +25,6 @@ public sealed class PinnedTeams(IRunStore store)
             ?? throw new InvalidDataException($"Expected the pinned team {scope.Definition} of run {scope.Run} in the run store, found none.");
         if (_kept.Count >= MostKept)
             _kept.Clear();
-        return _kept[key] = PinnedTeam.Read(utf8);
+        return _kept[key] = PinnedTeam.Read(utf8).Team;
     }
 }

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Baton.Tools.Stdio;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Baton.Tools.Servers;
 
@@ -84,6 +87,27 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
 
         Close(onlyIfIdle: false);
+    }
+
+    /// <summary>
+    /// Tells the server that nobody waits for the call's answer any more. The client library does not do so over standard input in the newest
+    /// protocol; by HTTP the end of the request says it.
+    /// </summary>
+    public async Task CancelAsync(CallMark mark)
+    {
+        if (mark.Request is not { } id)
+            return;
+        try
+        {
+            await Client.SendNotificationAsync(
+                NotificationMethods.CancelledNotification,
+                new CancelledNotificationParams { RequestId = JsonSerializer.Deserialize<RequestId>(id, McpJsonUtilities.DefaultOptions) },
+                McpJsonUtilities.DefaultOptions).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or McpException)
+        {
+            logger.LogDebug("MCP server {Server} could not be told of a cancellation: {Reason}", name, e.GetType().Name);
+        }
     }
 
     /// <summary>What became of the server's process, for a message. Empty: nothing is known.</summary>
