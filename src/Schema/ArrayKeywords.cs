@@ -16,7 +16,7 @@ internal sealed class ItemsKeyword(string location, SchemaNode[] prefix, SchemaN
             var node = index < prefix.Length ? prefix[index] : rest;
             if (node is null) break;
             fits &= run.CheckItem(node, index, item);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
             evaluated?.Mark(index, count);
             index++;
         }
@@ -44,7 +44,8 @@ internal sealed class ContainsKeyword(string location, SchemaNode node, long lea
         if (fitting >= least && (most is null || fitting <= most)) return true;
         if (!run.Collecting) return false;
         var expected = fitting < least ? $"at least {least}" : $"at most {most}";
-        return run.Fail(Location, $"{expected} of the items to fit the schema under contains", $"{fitting} of {JsonText.Count(count, "item", "items")}");
+        return run.Fail(
+            Location, $"{expected} of the items to fit the schema under contains", $"{fitting} of {JsonText.Count(count, "item", "items")}");
     }
 }
 
@@ -80,7 +81,7 @@ internal sealed class UnevaluatedItemsKeyword(string location, SchemaNode node) 
         {
             if (evaluated!.Has(++index)) continue;
             fits &= run.CheckItem(node, index, item);
-            if (!fits && !run.Collecting) return false;
+            if (!fits && run.HasEnough) return false;
         }
         evaluated!.MarkAll();
         return fits;

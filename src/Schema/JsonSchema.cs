@@ -5,7 +5,8 @@ namespace Baton.Schema;
 /// <summary>A compiled JSON Schema, draft 2020-12. Immutable and safe for use by many threads; it keeps its own copy of the schema, so the
 /// document it came from may be disposed.</summary>
 /// <remarks>Schemas whose <c>$schema</c> names draft 4, 6, 7 or 2019-09 are read by the rules of 2020-12, except that an array under
-/// <c>items</c>, <c>additionalItems</c> and <c>dependencies</c> keep their older meaning. Regular expressions follow ECMA-262 with the
+/// <c>items</c>, <c>additionalItems</c>, <c>dependencies</c> and a boolean <c>exclusiveMinimum</c> or
+/// <c>exclusiveMaximum</c> keep their older meaning. Regular expressions follow ECMA-262 with the
 /// u flag, except that <c>\b</c> knows the letters of all languages and <c>\p{…}</c> takes general categories only and sees the first
 /// 65,536 characters of Unicode.</remarks>
 public sealed class JsonSchema
@@ -20,7 +21,8 @@ public sealed class JsonSchema
     /// <param name="options">Null means the defaults.</param>
     /// <returns>The compiled schema.</returns>
     /// <exception cref="JsonSchemaException">The schema cannot be used.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a document of
+    /// <see cref="JsonSchemaOptions.Documents"/> has no absolute URI.</exception>
     public static JsonSchema Parse(JsonElement schema, JsonSchemaOptions? options = null)
     {
         options ??= new JsonSchemaOptions();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -35,7 +37,7 @@ internal static class JsonText
     }
 
     public static string PointerToken(string name) =>
-        name.AsSpan().ContainsAny('~', '/') ? name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) : name;
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>A value in a few words, safe to print: control characters are escaped, long text is cut.</summary>
     public static string Describe(JsonElement value) => value.ValueKind switch
@@ -49,9 +51,24 @@ internal static class JsonText
 
     /// <summary>A value as JSON, cut when long.</summary>
     public static string Show(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? Quote(Of(value)) : Cut(JsonSerializer.Serialize(value, Readable));
+        value.ValueKind == JsonValueKind.String ? Quote(Of(value)) : Printable(Cut(JsonSerializer.Serialize(value, Readable)));
 
-    public static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Cut(text))}\"";
+    public static string Quote(string text) =>
+        $"\"{Printable(Cut(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))}\"";
+
+    /// <summary>Text with everything that is not seen, or that changes what is seen, as <c>\u</c> and a number.</summary>
+    public static string Printable(string text)
+    {
+        var printable = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+                printable.Append("\\u").Append(rune.Value.ToString("X4", CultureInfo.InvariantCulture));
+            else printable.Append(rune.ToString());
+        }
+        return printable.ToString();
+    }
 
     public static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 

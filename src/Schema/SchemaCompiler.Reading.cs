@@ -51,12 +51,14 @@ internal sealed partial class SchemaCompiler
 
     private static string[] Strings(JsonElement value) => [.. Array(value).Select(Text)];
 
-    private static Dictionary<string, string[]> StringLists(JsonElement value) => Members(value).ToDictionary(member => member.Key, member => Strings(member.Value));
+    private static Dictionary<string, string[]> StringLists(JsonElement value) =>
+        Members(value).ToDictionary(member => member.Key, member => Strings(member.Value));
 
     private static JsonTypes Types(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String) return TypeOf(value);
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0) throw Wrong("the name of a type or an array of such names", value);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+            throw Wrong("the name of a type or an array of such names", value);
         return value.EnumerateArray().Aggregate(JsonTypes.None, (types, name) => types | TypeOf(name));
     }
 
@@ -84,9 +86,14 @@ internal sealed partial class SchemaCompiler
         return members;
     }
 
+    private void Take(int subschemas)
+    {
+        if ((_left -= subschemas) < 0) throw new EvaluationFault($"a schema worth at most {_options.MaxSubschemas} subschemas", "more");
+    }
+
     private Regex Pattern(string text)
     {
-        if ((_left -= 10) < 0) throw new EvaluationFault($"at most {_options.MaxSubschemas} subschemas (a pattern counts as ten)", "more");
+        Take(10 + (text.Length / 10));
         return EcmaPattern.Compile(text, _options.RegexTimeout);
     }
 
@@ -109,5 +116,6 @@ internal sealed partial class SchemaCompiler
     }
 
     private Dictionary<string, SchemaNode> SubschemaMap(Draft draft, string name, JsonElement value) =>
-        Members(value).ToDictionary(member => member.Key, member => Build(member.Value, draft.Pointer(name, member.Key), draft.Node.Resource));
+        Members(value).ToDictionary(
+            member => member.Key, member => Build(member.Value, draft.Pointer(name, member.Key), draft.Node.Resource));
 }

@@ -50,7 +50,8 @@ internal sealed partial class SchemaCompiler
     {
         var document = resource.Document;
         _at = document.Prefix + pointer;
-        if (--_left < 0) throw new EvaluationFault($"at most {_options.MaxSubschemas} subschemas", "more");
+        // Every node keeps its location, so long names in a deep schema must count, or they would multiply.
+        Take(1 + (pointer.Length / 128));
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object)
         {
             var members = element.ValueKind == JsonValueKind.Object ? Members(element) : [];
@@ -92,8 +93,10 @@ internal sealed partial class SchemaCompiler
             "type" => new TypeKeyword(at, Types(value)),
             "enum" => new EnumKeyword(at, [.. Array(value)]),
             "const" => new EnumKeyword(at, [value]),
-            "minimum" => new BoundKeyword(at, Number(value), lower: true, exclusive: false),
-            "maximum" => new BoundKeyword(at, Number(value), lower: false, exclusive: false),
+            "minimum" => new BoundKeyword(at, Number(value), lower: true, exclusive: IsOldFlag(draft, "exclusiveMinimum")),
+            "maximum" => new BoundKeyword(at, Number(value), lower: false, exclusive: IsOldFlag(draft, "exclusiveMaximum")),
+            "exclusiveMinimum" or "exclusiveMaximum"
+                when draft.IsLegacy && value.ValueKind is JsonValueKind.True or JsonValueKind.False => null,
             "exclusiveMinimum" => new BoundKeyword(at, Number(value), lower: true, exclusive: true),
             "exclusiveMaximum" => new BoundKeyword(at, Number(value), lower: false, exclusive: true),
             "multipleOf" => new MultipleKeyword(at, Divisor(value)),
@@ -111,6 +114,10 @@ internal sealed partial class SchemaCompiler
         };
         if (keyword is not null) draft.Keywords.Add(keyword);
     }
+
+    /// <summary>In draft 4 an exclusive bound was a flag beside the bound.</summary>
+    private static bool IsOldFlag(Draft draft, string name) =>
+        draft.IsLegacy && draft.Members.TryGetValue(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 
     private void AddFormat(Draft draft, JsonElement value)
     {
@@ -161,8 +168,9 @@ internal sealed partial class SchemaCompiler
         if (prefix.Length > 0 || rest is not null) draft.Keywords.Add(new ItemsKeyword(draft.Location("items"), prefix, rest));
 
         var counts = draft.Node.Resource.Dialect.Validation;
-        var least = counts && draft.Members.TryGetValue("minContains", out var low) ? At(draft.Location("minContains"), () => Count(low)) : 1;
-        long? most = counts && draft.Members.TryGetValue("maxContains", out var high) ? At(draft.Location("maxContains"), () => Count(high)) : null;
+        long? Limit(string name) =>
+            counts && draft.Members.TryGetValue(name, out var limit) ? At(draft.Location(name), () => Count(limit)) : null;
+        var (least, most) = (Limit("minContains") ?? 1, Limit("maxContains"));
         if (Optional(draft, "contains", Subschema) is { } contains)
             draft.Keywords.Add(new ContainsKeyword(draft.Location("contains"), contains, least, most));
 

@@ -13,5 +13,5 @@ public sealed record SchemaError(string InstancePath, string SchemaPath, string 
 
     /// <summary>The error with its place: <c>/amount: expected a number of at least 0, found -5</c>.</summary>
     /// <returns>One line of text, fit to be shown to a person or handed to a model for repair.</returns>
-    public override string ToString() => $"{(InstancePath.Length == 0 ? "the value" : InstancePath)}: {Message}";
+    public override string ToString() => $"{(InstancePath.Length == 0 ? "the value" : JsonText.Printable(InstancePath))}: {Message}";
 }

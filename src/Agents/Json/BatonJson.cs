@@ -20,6 +20,9 @@ public static class BatonJson
     /// <summary>Writes <paramref name="value"/> in the compact form.</summary>
     public static string ToText<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    /// <summary>Writes <paramref name="value"/> indented, for people.</summary>
+    public static string ToIndented<T>(T value) => JsonSerializer.Serialize(value, Indented);
+
     /// <summary>Writes <paramref name="value"/> as a JSON element.</summary>
     public static JsonElement ToElement<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
 

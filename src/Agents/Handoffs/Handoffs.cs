@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Baton.Agents;
+
+/// <summary>The rules of handing a task over.</summary>
+public static class Handoffs
+{
+    private const int MostItems = 50;
+    private const int ExcerptLength = 400;
+
+    /// <summary>Builds the envelope of a handoff from what the journal says happened.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="goal">The run's input.</param>
+    /// <param name="from">Who hands over.</param>
+    /// <param name="to">Who receives.</param>
+    /// <param name="reason">What the sender says about it.</param>
+    /// <param name="depth">Handoffs so far, this one included.</param>
+    /// <param name="limits">The run's limits.</param>
+    /// <param name="journal">The run's events so far.</param>
+    public static HandoffEnvelope Build(
+        RunKey run, string goal, string from, string to, string reason, int depth, Limits limits, IEnumerable<RunEvent> journal)
+    {
+        List<string> done = [], context = [], decisions = [];
+        foreach (var e in journal)
+        {
+            switch (e.Type)
+            {
+                case EventTypes.ToolCompleted or EventTypes.ToolFailed:
+                    var verb = e.Type == EventTypes.ToolCompleted ? "called" : "failed to call";
+                    done.Add($"{e.Agent} {verb} {e.Text("tool")}");
+                    context.Add($"{e.Text("tool")}: {Excerpt(e.Text("preview"))}");
+                    break;
+                case EventTypes.HandoffAccepted:
+                    done.Add($"{e.Text("from")} handed over to {e.Text("to")}: {Excerpt(e.Text("reason"))}");
+                    break;
+                case EventTypes.GateDecided:
+                    decisions.Add($"{e.Text("by")}: {e.Text("decision")} {e.Text("tool")} {Excerpt(e.Text("comment"))}".TrimEnd());
+                    break;
+            }
+        }
+
+        return new HandoffEnvelope
+        {
+            TaskId = run.Run,
+            OriginalGoal = goal,
+            CurrentState = $"{from} has looked at the task and hands it to {to}.",
+            CompletedSteps = Last(done),
+            PendingSteps = string.IsNullOrWhiteSpace(reason) ? [] : [Excerpt(reason)],
+            Constraints = [$"at most {limits.Hops - depth} more handoffs", "effects need the approvals that the team file names"],
+            AccumulatedContext = Last(context),
+            Decisions = Last(decisions),
+            From = from,
+            To = to,
+            Depth = depth,
+        };
+    }
+
+    /// <summary>Checks an envelope before the receiver spends a token.</summary>
+    /// <returns>Why it cannot be accepted; null when it can.</returns>
+    public static string? Check(Team team, HandoffEnvelope envelope)
+    {
+        if (!team.Agents.TryGetValue(envelope.From, out var sender))
+            return $"Expected the sender to be a member of team {team.Id}, found '{envelope.From}'.";
+        if (!team.Agents.ContainsKey(envelope.To))
+            return $"Expected one of {string.Join(", ", sender.Handoffs)} to hand over to, found '{envelope.To}'.";
+        if (!sender.Handoffs.Contains(envelope.To))
+            return $"{envelope.From} may hand over to {string.Join(", ", sender.Handoffs)}, not to {envelope.To}. Declare it under 'handoffs' if it should.";
+        if (string.IsNullOrWhiteSpace(envelope.OriginalGoal))
+            return "Expected the original goal, found none.";
+        return null;
+    }
+
+    /// <summary>
+    /// Digest of the state that the receiver would start from. The same receiver with the same digest again is a cycle: nothing was found out or
+    /// decided since it last had the task.
+    /// </summary>
+    public static string StateDigest(HandoffEnvelope envelope)
+    {
+        var state = string.Join('\n', [
+            envelope.To, envelope.OriginalGoal, .. envelope.AccumulatedContext.Distinct(), "--", .. envelope.Decisions.Distinct()]);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
+    }
+
+    private static string Excerpt(string? text) => text is null ? "" : text.Length <= ExcerptLength ? text : text[..ExcerptLength] + "…";
+
+    private static IReadOnlyList<string> Last(List<string> items) => items.Count <= MostItems ? items : items[^MostItems..];
+}

@@ -1,0 +1,39 @@
+namespace Baton.Agents;
+
+/// <summary>
+/// What is left to spend. A budget is a value that orchestrations hand down in slices and charge with what came back, so that it is part of
+/// their history and survives whatever they survive.
+/// </summary>
+/// <param name="Tokens">Model tokens left.</param>
+/// <param name="Cost">Money left.</param>
+/// <param name="Steps">Model calls left.</param>
+public sealed record Budget(long Tokens, decimal Cost, int Steps)
+{
+    /// <summary>The whole of <paramref name="limits"/>.</summary>
+    public static Budget Of(Limits limits) => new(limits.Tokens, limits.Cost, limits.Steps);
+
+    /// <summary>The part that one turn of an agent may use: its own limits, but never more than there is.</summary>
+    public Budget Slice(AgentLimits limits) => new(
+        Math.Min(Tokens, limits.Tokens ?? long.MaxValue),
+        Math.Min(Cost, limits.Cost ?? decimal.MaxValue),
+        Math.Min(Steps, limits.Turns));
+
+    /// <summary>What is left after <paramref name="spent"/>.</summary>
+    public Budget Less(Spend spent) => new(Tokens - spent.Tokens, Cost - spent.Cost, Steps - spent.Steps);
+
+    /// <summary>True: a call bounded by <paramref name="bound"/> cannot go over.</summary>
+    public bool Covers(Spend bound) => bound.Tokens <= Tokens && bound.Cost <= Cost && bound.Steps <= Steps;
+}
+
+/// <summary>An amount charged to a <see cref="Budget"/>.</summary>
+/// <param name="Tokens">Model tokens, input and output together.</param>
+/// <param name="Cost">Money.</param>
+/// <param name="Steps">Model calls.</param>
+public sealed record Spend(long Tokens, decimal Cost, int Steps)
+{
+    /// <summary>Nothing.</summary>
+    public static Spend None { get; } = new(0, 0, 0);
+
+    /// <summary>The two together.</summary>
+    public static Spend operator +(Spend a, Spend b) => new(a.Tokens + b.Tokens, a.Cost + b.Cost, a.Steps + b.Steps);
+}

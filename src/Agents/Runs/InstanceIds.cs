@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Baton.Agents;
+
+/// <summary>
+/// The ids of a run's orchestration instances: <c>run.TENANT.RUN</c>, and for its parts <c>team|agent|gate.TENANT.RUN.STEP</c>. The tenant is in
+/// every id, and each kind is one prefix, so that lists are queries by prefix.
+/// </summary>
+public static partial class InstanceIds
+{
+    /// <summary>Tenant of callers that name none.</summary>
+    public const string DefaultTenant = "default";
+
+    /// <summary>The instance that is the run itself.</summary>
+    public static string Run(RunKey run) => $"{RunPrefix(run.Tenant)}{run.Run}";
+
+    /// <summary>What the ids of a tenant's runs begin with.</summary>
+    public static string RunPrefix(string tenant) => $"run.{tenant}.";
+
+    /// <summary>A nested team's turn.</summary>
+    public static string Team(RunKey run, string step) => $"team.{run.Tenant}.{run.Run}.{step}";
+
+    /// <summary>An agent's turn.</summary>
+    public static string Agent(RunKey run, string step) => $"agent.{run.Tenant}.{run.Run}.{step}";
+
+    /// <summary>A question to a person.</summary>
+    public static string Gate(RunKey run, string step) => $"{GatePrefix(run.Tenant)}{run.Run}.{step}";
+
+    /// <summary>What the ids of a tenant's gates begin with.</summary>
+    public static string GatePrefix(string tenant) => $"gate.{tenant}.";
+
+    /// <summary>True: usable as <see cref="RunKey.Run"/>.</summary>
+    public static bool IsRunId(string? text) => text is not null && RunId().IsMatch(text);
+
+    /// <summary>True: usable as <see cref="RunKey.Tenant"/>.</summary>
+    public static bool IsTenant(string? text) => text is not null && TenantId().IsMatch(text);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex RunId();
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,64}\z")]
+    private static partial Regex TenantId();
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Baton.Schema;
+
+namespace Baton.Agents;
+
+/// <summary>
+/// Reads a model's reply. The reply is untrusted: names are looked up among what this agent may call, arguments and answers are held to their
+/// schemas, and what does not fit becomes words for the model, never an exception.
+/// </summary>
+public static class TurnReader
+{
+    /// <summary>Most calls that one reply may ask for; more are refused.</summary>
+    public const int MostCalls = 16;
+
+    /// <summary>Decides what a reply comes to.</summary>
+    /// <param name="team">The pinned team.</param>
+    /// <param name="agent">The member whose model replied.</param>
+    /// <param name="tools">The tools it was offered, as pinned.</param>
+    /// <param name="schema">JSON Schema of the answer. Null: text.</param>
+    /// <param name="reply">The reply.</param>
+    /// <param name="cutOff">True: the model stopped because it had no more tokens.</param>
+    public static TurnDecision Read(
+        Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, JsonElement? schema, TranscriptMessage reply, bool cutOff)
+    {
+        if (reply.Calls is { Count: > 0 } calls)
+        {
+            if (calls is [var only] && ToolFunctions.HandoffTarget(only.Name) is { } target && agent.Handoffs.Contains(target))
+                return new TurnDecision { Kind = TurnKind.Handoff, Target = target, Reason = HandoffReason(only) };
+            var names = ToolFunctions.Names(tools);
+            return new TurnDecision { Kind = TurnKind.Tools, Calls = [.. calls.Select((c, i) => Decide(team, agent, tools, names, c, i))] };
+        }
+
+        if (cutOff)
+            return Invalid("The answer was cut off because it became too long. Answer again, shorter.");
+        if (string.IsNullOrWhiteSpace(reply.Text))
+            return Invalid("Expected an answer or a call, found neither. Answer the task, or call one of the functions.");
+        return Answer(reply.Text, schema);
+    }
+
+    private static TurnDecision Answer(string text, JsonElement? schema)
+    {
+        if (schema is null)
+            return new TurnDecision { Kind = TurnKind.Answer, Answer = JsonSerializer.SerializeToElement(text) };
+        var compiled = JsonSchema.Parse(schema.Value);
+        var asText = JsonSerializer.SerializeToElement(text);
+        if (!TryParse(Unfence(text), out var json))
+        {
+            return compiled.IsValid(asText)
+                ? new TurnDecision { Kind = TurnKind.Answer, Answer = asText }
+                : Invalid("Expected an answer that is only JSON and fits the schema, found text that is not JSON. Answer again with the JSON alone.");
+        }
+
+        var errors = compiled.Validate(json);
+        if (errors.Count == 0)
+            return new TurnDecision { Kind = TurnKind.Answer, Answer = json };
+        return compiled.IsValid(asText)
+            ? new TurnDecision { Kind = TurnKind.Answer, Answer = asText }
+            : Invalid($"The answer does not fit its schema. {Join(errors)} Answer again with JSON that fits.");
+    }
+
+    private static CallDecision Decide(
+        Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, IReadOnlyList<string> names, TranscriptCall call, int index)
+    {
+        if (index >= MostCalls)
+            return Refuse(call, $"Expected at most {MostCalls} calls at once, found more. Ask for this one again later.");
+        if (ToolFunctions.HandoffTarget(call.Name) is not null)
+        {
+            return Refuse(call, agent.Handoffs.Count == 0
+                ? "There is nobody to hand over to. Finish the task yourself."
+                : $"Hand over alone and to one of {string.Join(", ", agent.Handoffs)}; the other calls of this turn come first.");
+        }
+
+        var found = -1;
+        for (var i = 0; i < names.Count && found < 0; i++)
+            found = names[i] == call.Name ? i : -1;
+        if (found < 0 || !ToolAccess.IsAllowed(agent, tools[found].QualifiedName))
+            return Refuse(call, $"There is no function '{call.Name}'. The functions are: {string.Join(", ", names)}.");
+
+        var tool = tools[found];
+        if (call.Arguments.ValueKind != JsonValueKind.Object)
+            return Refuse(call, "Expected the arguments to be a JSON object, found something else. Call again with a JSON object.");
+        var errors = JsonSchema.Parse(ToolFunctions.SchemaForModel(tool)).Validate(ToolFunctions.WithApprovalToken(call.Arguments, null));
+        if (errors.Count > 0)
+            return Refuse(call, $"The arguments do not fit the schema of '{call.Name}'. {Join(errors)} Call again with arguments that fit.");
+
+        var verdict = ToolPolicy.Decide(team, tool, call.Arguments);
+        return verdict.Policy == ApprovalPolicy.Deny
+            ? Refuse(call, $"'{call.Name}' may not be called so: {verdict.Reason}.")
+            : new CallDecision { Call = call, Tool = tool, Verdict = verdict };
+    }
+
+    private static CallDecision Refuse(TranscriptCall call, string why) => new() { Call = call, Refusal = why };
+
+    private static TurnDecision Invalid(string problem) => new() { Kind = TurnKind.Invalid, Problem = problem };
+
+    private static string? HandoffReason(TranscriptCall call) =>
+        call.Arguments.ValueKind == JsonValueKind.Object
+        && call.Arguments.TryGetProperty("reason", out var reason)
+        && reason.ValueKind == JsonValueKind.String
+            ? reason.GetString()
+            : null;
+
+    private static string Join(IReadOnlyList<SchemaError> errors) => string.Join(" ", errors.Take(5).Select(e => $"{e.InstancePath}: {e.Message}."));
+
+    private static bool TryParse(string text, out JsonElement json)
+    {
+        try
+        {
+            json = JsonSerializer.Deserialize<JsonElement>(text, BatonJson.Options);
+            return true;
+        }
+        catch (JsonException)
+        {
+            json = default;
+            return false;
+        }
+    }
+
+    // Models like to wrap JSON in a Markdown fence even where they are asked not to.
+    private static string Unfence(string text)
+    {
+        var trimmed = text.Trim();
+        if (!trimmed.StartsWith("```", StringComparison.Ordinal) || !trimmed.EndsWith("```", StringComparison.Ordinal) || trimmed.Length < 6)
+            return trimmed;
+        var line = trimmed.IndexOf('\n', StringComparison.Ordinal);
+        return line < 0 ? trimmed : trimmed[(line + 1)..^3].Trim();
+    }
+}

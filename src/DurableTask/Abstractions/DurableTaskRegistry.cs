@@ -1,0 +1,40 @@
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.DurableTask;
+
+/// <summary>The orchestrators, activities and entities a worker runs, by name. Names differ in more than casing.</summary>
+public sealed partial class DurableTaskRegistry
+{
+    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskOrchestrator>> _orchestrators = [];
+    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskActivity>> _activities = [];
+    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskEntity>> _entities = [];
+
+    /// <summary>The orchestrators, by name, with what makes one.</summary>
+    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskOrchestrator>>> GetOrchestrators() => _orchestrators;
+
+    /// <summary>The activities, by name, with what makes one.</summary>
+    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskActivity>>> GetActivities() => _activities;
+
+    /// <summary>The entities, by name, with what makes one.</summary>
+    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskEntity>>> GetEntities() => _entities;
+
+    private DurableTaskRegistry Add<T>(
+        Dictionary<TaskName, Func<IServiceProvider, T>> tasks, string kind, TaskName name, Func<IServiceProvider, T> factory)
+    {
+        if (name == default)
+            throw new ArgumentException($"An {kind} needs a name.", nameof(name));
+        ArgumentNullException.ThrowIfNull(factory);
+        if (!tasks.TryAdd(name, factory))
+            throw new ArgumentException($"There already is an {kind} named '{name}'. Each needs a name of its own.", nameof(name));
+        return this;
+    }
+
+    private static Func<IServiceProvider, T> FactoryOf<T>(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (!typeof(T).IsAssignableFrom(type) || !type.IsClass || type.IsAbstract)
+            throw new ArgumentException($"Expected a concrete class that is an {typeof(T).Name}, found {type}.", nameof(type));
+        return services => (T)ActivatorUtilities.GetServiceOrCreateInstance(services, type);
+    }
+}

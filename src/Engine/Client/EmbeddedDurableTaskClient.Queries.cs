@@ -1,0 +1,99 @@
+using System.Globalization;
+using Baton.Engine.History;
+using Baton.Engine.Store;
+using Baton.Engine.Workers;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Engine.Client;
+
+/// <summary>Looking and waiting.</summary>
+internal sealed partial class EmbeddedDurableTaskClient
+{
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        hub.ThrowIfFailed();
+        return Task.FromResult(hub.Store.Read(reader =>
+            reader.Find(instanceId) is { } row ? ToMetadata(reader, row, getInputsAndOutputs) : null));
+    }
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, false, getInputsAndOutputs, cancellation);
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, true, getInputsAndOutputs, cancellation);
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+    {
+        var query = filter ?? new OrchestrationQuery();
+        var narrowed = new InstanceFilter
+        {
+            Prefix = query.InstanceIdPrefix,
+            CreatedFrom = query.CreatedFrom?.UtcDateTime,
+            CreatedTo = query.CreatedTo?.UtcDateTime,
+            Statuses = query.Statuses?.Select(status => (ExecutionStatus)(int)status).ToList(),
+        };
+        var otherHub = query.TaskHubNames?.ToList() is { Count: > 0 } hubs && !hubs.Contains(hub.Name, StringComparer.OrdinalIgnoreCase);
+        return Pageable.Create<OrchestrationMetadata>((continuation, size, cancellation) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hub.ThrowIfFailed();
+            var after = ReadToken(continuation ?? query.ContinuationToken);
+            var count = Math.Clamp(size ?? query.PageSize, 1, 10_000);
+            return Task.FromResult(hub.Store.Read(reader =>
+            {
+                var rows = otherHub ? [] : reader.Query(narrowed, after, count);
+                return new Page<OrchestrationMetadata>(
+                    rows.ConvertAll(row => ToMetadata(reader, row, query.FetchInputsAndOutputs)), NextToken(rows, count));
+            }));
+        });
+    }
+
+    public override Task<Page<string>> ListInstanceIdsAsync(
+        IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null,
+        DateTimeOffset? completedTimeFrom = null,
+        DateTimeOffset? completedTimeTo = null,
+        int pageSize = OrchestrationQuery.DefaultPageSize,
+        string? lastInstanceKey = null,
+        CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        hub.ThrowIfFailed();
+        var filter = new InstanceFilter
+        {
+            CompletedFrom = completedTimeFrom?.UtcDateTime,
+            CompletedTo = completedTimeTo?.UtcDateTime,
+            Statuses = runtimeStatus?.Select(status => (ExecutionStatus)(int)status).ToList(),
+            EndedOnly = true,
+        };
+        var rows = hub.Store.Read(reader => reader.Query(filter, ReadToken(lastInstanceKey), pageSize));
+        return Task.FromResult(new Page<string>(rows.ConvertAll(row => row.Id), NextToken(rows, pageSize)));
+    }
+
+    private async Task<OrchestrationMetadata> WaitAsync(string id, bool forEnd, bool withPayloads, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        hub.ThrowIfFailed();
+        await hub.Waiters.WaitAsync(id, forEnd, () =>
+        {
+            var row = hub.Store.Read(reader => reader.Find(id)) ?? throw TaskHub.Missing(id);
+            return row.Status.IsFinal() || (!forEnd && row.Status != ExecutionStatus.Pending);
+        }, cancellation).ConfigureAwait(false);
+        return await GetInstancesAsync(id, withPayloads, cancellation).ConfigureAwait(false) ?? throw TaskHub.Missing(id);
+    }
+
+    private static long ReadToken(string? token) => string.IsNullOrEmpty(token)
+        ? 0
+        : long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var after)
+            ? after
+            : throw new ArgumentException($"Expected a continuation token that an earlier page gave, found '{token}'. Start without one.");
+
+    private static string? NextToken(List<InstanceRow> rows, int count) =>
+        rows.Count < count ? null : rows[^1].Seq.ToString(CultureInfo.InvariantCulture);
+}

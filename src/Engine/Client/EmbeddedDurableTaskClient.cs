@@ -1,0 +1,104 @@
+using Baton.Engine.History;
+using Baton.Engine.Replay;
+using Baton.Engine.Store;
+using Baton.Engine.Workers;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Baton.Engine.Client;
+
+/// <summary>
+/// The client of an engine in the same process. What a method has returned from is stored: it survives the end of the process.
+/// </summary>
+internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub, DurableTaskClientOptions options) : DurableTaskClient(name)
+{
+    [ActivatorUtilitiesConstructor]
+    public EmbeddedDurableTaskClient(string name, TaskHub hub, IOptionsMonitor<DurableTaskClientOptions> options)
+        : this(name, hub, options.Get(name))
+    {
+    }
+
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
+        cancellation.ThrowIfCancellationRequested();
+        var id = options?.InstanceId;
+        if (id is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(id, nameof(options));
+        var started = new ExecutionStarted(
+            orchestratorName.Name,
+            options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,
+            Options.DataConverter.Serialize(input),
+            Guid.NewGuid())
+        {
+            At = hub.Now,
+            StartAt = options?.StartAt?.UtcDateTime,
+            Tags = options?.Tags is { Count: > 0 } tags ? new Dictionary<string, string>(tags) : null,
+        };
+        return await StartAsync(id, started, ReadDedupe(options?.DedupeStatuses), cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        cancellation.ThrowIfCancellationRequested();
+        await hub.SendAsync(instanceId, new EventRaised(eventName, Options.DataConverter.Serialize(eventPayload)) { At = hub.Now })
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The hub outlives its clients.</summary>
+    public override ValueTask DisposeAsync() => default;
+
+    private DurableTaskClientOptions Options => options;
+
+    /// <summary>Starts an instance, ending one of the same name first if the caller allowed that.</summary>
+    private async Task<string> StartAsync(
+        string? id, ExecutionStarted started, IReadOnlyCollection<ExecutionStatus>? dedupe, CancellationToken cancellation)
+    {
+        var name = id ?? Guid.NewGuid().ToString("N");
+        while (!await hub.CreateAsync(name, started, id is null, status => Refuse(name, status, dedupe)).ConfigureAwait(false))
+        {
+            if (await hub.SendAsync(name, new ExecutionTerminated(null, false) { At = hub.Now }).ConfigureAwait(false))
+                await WaitForInstanceCompletionAsync(name, false, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return name;
+    }
+
+    private static void Refuse(string id, ExecutionStatus status, IReadOnlyCollection<ExecutionStatus>? dedupe)
+    {
+        // Without a list, an instance that has ended may be replaced and one that runs may not.
+        if (dedupe is null ? !status.IsFinal() : dedupe.Contains(status))
+            throw new InvalidOperationException(
+                $"An orchestration with id '{id}' already exists. It's in the {status} state. Use another id, or wait until it has ended.");
+    }
+
+    private static HashSet<ExecutionStatus>? ReadDedupe(IReadOnlyList<string>? statuses) => statuses is null
+        ? null
+        : [.. statuses.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var known)
+            ? (ExecutionStatus)(int)known
+            : throw new ArgumentException($"Invalid orchestration runtime status: '{status}' for deduplication."))];
+
+    private OrchestrationMetadata ToMetadata(StoreReader reader, InstanceRow row, bool withPayloads)
+    {
+        var last = reader.Last(row.Seq);
+        var end = row.Status.IsFinal() ? last?.Events[^1] as ExecutionCompleted : null;
+        return new OrchestrationMetadata(row.Name, row.Id)
+        {
+            DataConverter = withPayloads ? Options.DataConverter : null,
+            RuntimeStatus = (OrchestrationRuntimeStatus)(int)row.Status,
+            CreatedAt = row.Created,
+            LastUpdatedAt = last?.At ?? row.Created,
+            SerializedInput = withPayloads ? reader.Start(row.Seq)?.Input : null,
+            SerializedOutput = withPayloads ? end?.Result : null,
+            SerializedCustomStatus = row.CustomStatus,
+            FailureDetails = end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
+            Tags = row.Tags ?? new Dictionary<string, string>(),
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using Baton.Sqlite;
+
+namespace Baton.Engine;
+
+/// <summary>How the embedded engine runs.</summary>
+public sealed class EmbeddedEngineOptions
+{
+    /// <summary>
+    /// The database file; created if it does not exist. One engine may have it open. <c>:memory:</c> keeps everything in memory and
+    /// loses it at the end. Default: <c>engine.db</c> in the working directory.
+    /// </summary>
+    public string Path { get; set; } = "engine.db";
+
+    /// <summary>The name of the task hub, as status queries and management addresses show it. Default: <c>TestHubName</c>.</summary>
+    public string HubName { get; set; } = "TestHubName";
+
+    /// <summary>When something counts as stored. Default: <see cref="SqliteSynchronous.Full"/>, which survives a power cut.</summary>
+    public SqliteSynchronous Synchronous { get; set; } = SqliteSynchronous.Full;
+
+    /// <summary>How many activities run at once, from 1. Default: ten for each processor.</summary>
+    public int MaxConcurrentActivities { get; set; } = 10 * Environment.ProcessorCount;
+
+    /// <summary>How many orchestrators have their turn at once, from 1. Default: one for each processor; a turn never waits.</summary>
+    public int MaxConcurrentOrchestrations { get; set; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>
+    /// After this long without a turn an instance leaves memory; it is replayed from its history when something happens to it.
+    /// Default: 30 s. <see cref="Timeout.InfiniteTimeSpan"/> keeps instances in memory until they end.
+    /// </summary>
+    public TimeSpan IdleEviction { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stop waits for running activities, before they are left to be run again after the next start. Default: 4 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>The clock that timers and timestamps go by. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    internal void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(HubName);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentActivities, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
+        if (IdleEviction != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleEviction, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+    }
+}

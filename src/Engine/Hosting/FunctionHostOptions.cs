@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace Baton.Engine.Hosting;
+
+/// <summary>What a function host serves, and for whom.</summary>
+public sealed class FunctionHostOptions
+{
+    /// <summary>The assemblies whose public <c>[Function]</c> methods are served.</summary>
+    public required IReadOnlyList<Assembly> Assemblies { get; init; }
+
+    /// <summary>The folder in which the host keeps its keys (<c>keys.json</c>); made if it is not there.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The path of host.json; null means the one in the content root, if there is one.</summary>
+    public string? HostJsonPath { get; init; }
+
+    /// <summary>
+    /// Host names, without port, under which the host may be called besides loopback ones; none by default. A request with another
+    /// <c>Host</c> header is refused, so that no web page can reach the host through a name of its own.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+}

@@ -1,0 +1,39 @@
+using Baton.Engine.History;
+
+namespace Baton.Engine.Replay;
+
+/// <summary>Timers and events.</summary>
+internal sealed partial class EmbeddedOrchestrationContext
+{
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
+    {
+        EnsureTurn();
+        var timer = StartTimer(fireAt.ToUniversalTime());
+        if (cancellationToken.CanBeCanceled)
+            cancellationToken.Register(() =>
+            {
+                EnsureTurn();
+                // Off the list at once: a timer that nobody waits for must neither wake the instance nor keep it from ending.
+                if (Close(timer.Action.Id) is not null)
+                    timer.Cancel(cancellationToken);
+            });
+        return timer.Task;
+    }
+
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        EnsureTurn();
+        return Events.Wait<T>(eventName, cancellationToken, EnsureTurn);
+    }
+
+    public override void SendEvent(string instanceId, string eventName, object payload)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        EnsureTurn();
+        actions.Add(new EventSent(lastId++, instanceId, eventName, settings.Converter.Serialize(payload)) { At = Now });
+    }
+
+    private OpenAction StartTimer(DateTime fireAt) => Begin(new TimerCreated(lastId++, fireAt) { At = Now });
+}

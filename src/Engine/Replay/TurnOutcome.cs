@@ -1,0 +1,15 @@
+using Baton.Engine.History;
+
+namespace Baton.Engine.Replay;
+
+/// <summary>What a turn came to.</summary>
+/// <param name="Actions">What the orchestrator decided to do, in order.</param>
+/// <param name="End">How the execution ended; null if it goes on.</param>
+internal sealed record TurnOutcome(List<ActionEvent> Actions, ExecutionCompleted? End)
+{
+    /// <summary>When <see cref="End"/> is ContinuedAsNew: how the next execution begins.</summary>
+    public ExecutionStarted? Next { get; init; }
+
+    /// <summary>When <see cref="End"/> is ContinuedAsNew: the events that the next execution gets, in order.</summary>
+    public IReadOnlyList<EventRaised> Carried { get; init; } = [];
+}

@@ -1,0 +1,117 @@
+namespace Baton.Engine.Store;
+
+/// <summary>
+/// The one thread that writes. It takes whatever has gathered while it was busy and commits it in one transaction, so that the cost
+/// of reaching the disk is shared by everybody who was waiting. The first error is final: from then on nothing is acknowledged.
+/// </summary>
+internal sealed class GroupWriter : IDisposable
+{
+    // Enough to share the cost of a commit; few enough that the first of a large crowd is not kept waiting for the last.
+    private const int LargestGroup = 1024;
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim work = new(0);
+    private readonly StoreWriter store;
+    private readonly Action<Exception> onFailure;
+    private readonly Thread thread;
+    private Queue<WriteJob> waiting = new();
+    private Exception? failure;
+    private bool sleeping;
+    private bool closed;
+
+    public GroupWriter(StoreWriter store, Action<Exception> onFailure)
+    {
+        this.store = store;
+        this.onFailure = onFailure;
+        thread = new Thread(Loop) { IsBackground = true, Name = "Baton store writer" };
+        thread.Start();
+    }
+
+    public void Enqueue(WriteJob job)
+    {
+        Exception? refused;
+        lock (gate)
+        {
+            refused = failure ?? (closed ? new ObjectDisposedException(nameof(GroupWriter), "The engine has stopped.") : null);
+            if (refused is null)
+            {
+                waiting.Enqueue(job);
+                if (!sleeping)
+                    return;
+                sleeping = false;
+            }
+        }
+        if (refused is not null)
+            job.Failed(refused);
+        else
+            work.Release();
+    }
+
+    /// <summary>Stores what is waiting, then ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (closed)
+                return;
+            closed = true;
+            sleeping = false;
+        }
+        work.Release();
+        thread.Join();
+        work.Dispose();
+    }
+
+    private void Loop()
+    {
+        var group = new List<WriteJob>();
+        while (Next(group))
+            try
+            {
+                store.Begin();
+                foreach (var job in group)
+                    job.Write(store);
+                store.Commit();
+                foreach (var job in group)
+                    job.Committed();
+            }
+            catch (Exception e)
+            {
+                Fail(e, group);
+                return;
+            }
+    }
+
+    private bool Next(List<WriteJob> group)
+    {
+        group.Clear();
+        while (true)
+        {
+            lock (gate)
+            {
+                while (group.Count < LargestGroup && waiting.TryDequeue(out var job))
+                    group.Add(job);
+                if (group.Count > 0)
+                    return true;
+                if (closed)
+                    return false;
+                sleeping = true;
+            }
+            work.Wait();
+        }
+    }
+
+    private void Fail(Exception error, List<WriteJob> group)
+    {
+        Queue<WriteJob> rest;
+        lock (gate)
+        {
+            failure = new EngineFailedException(error);
+            rest = waiting;
+            waiting = new Queue<WriteJob>();
+        }
+        onFailure(failure);
+        foreach (var job in group.Concat(rest))
+            job.Failed(failure);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+
+namespace Baton.Engine.Store;
+
+/// <summary>
+/// The tables. Rows are kept in the order they arrive, so that a commit appends to the end of a few pages; clustering them by instance
+/// would touch a page for each instance in the commit. Times are .NET ticks, UTC.
+/// </summary>
+internal static class Schema
+{
+    public const int Version = 1;
+
+    public static void Upgrade(SqliteConnection connection, int from)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            CREATE TABLE instances (
+                seq INTEGER PRIMARY KEY,
+                id TEXT NOT NULL UNIQUE,
+                name TEXT NOT NULL,
+                version TEXT NOT NULL,
+                execution BLOB NOT NULL,
+                created INTEGER NOT NULL,
+                status INTEGER NOT NULL,
+                completed INTEGER,
+                wake INTEGER,
+                busy INTEGER NOT NULL,
+                parent INTEGER,
+                custom TEXT,
+                tags BLOB);
+            CREATE INDEX instances_open ON instances (wake) WHERE completed IS NULL;
+            CREATE INDEX instances_parent ON instances (parent) WHERE parent IS NOT NULL;
+
+            CREATE TABLE history (
+                seq INTEGER PRIMARY KEY,
+                instance INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                events BLOB NOT NULL);
+            CREATE INDEX history_instance ON history (instance);
+
+            CREATE TABLE inbox (
+                seq INTEGER PRIMARY KEY,
+                instance INTEGER NOT NULL,
+                execution BLOB,
+                at INTEGER NOT NULL,
+                event BLOB NOT NULL);
+            """;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,74 @@
+using Baton.Engine.History;
+using Microsoft.Data.Sqlite;
+
+namespace Baton.Engine.Store;
+
+/// <summary>The statements that change the store. Used by the writer's thread alone, inside its transaction.</summary>
+internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
+{
+    private readonly Statement begin = new(connection, "BEGIN IMMEDIATE");
+    private readonly Statement commit = new(connection, "COMMIT");
+    private readonly Statement insertInstance = new(connection, """
+        INSERT INTO instances (seq, id, name, version, execution, created, status, completed, wake, busy, parent, custom, tags)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """);
+    private readonly Statement updateInstance = new(connection, """
+        UPDATE instances SET version = ?1, execution = ?2, status = ?3, completed = ?4, wake = ?5, busy = ?6, custom = ?7 WHERE seq = ?8
+        """);
+    private readonly Statement deleteInstance = new(connection, "DELETE FROM instances WHERE seq = ?1");
+    private readonly Statement forgetParent = new(connection, "UPDATE instances SET parent = NULL WHERE parent = ?1");
+    private readonly Statement insertHistory = new(connection, "INSERT INTO history (instance, at, events) VALUES (?1, ?2, ?3)");
+    private readonly Statement deleteHistory = new(connection, "DELETE FROM history WHERE instance = ?1");
+    private readonly Statement insertInbox = new(connection, "INSERT INTO inbox (seq, instance, execution, at, event) VALUES (?1, ?2, ?3, ?4, ?5)");
+    private readonly Statement deleteInbox = new(connection, "DELETE FROM inbox WHERE seq = ?1");
+
+    public void Begin() => begin.Run();
+
+    public void Commit() => commit.Run();
+
+    public void Insert(InstanceRow row) => insertInstance
+        .Bind(row.Seq).Bind(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution.ToByteArray()).Bind(row.Created.Ticks)
+        .Bind((long)row.Status).Bind(row.Completed?.Ticks).Bind(row.Wake?.Ticks).Bind(row.IsBusy ? 1 : 0).Bind(row.Parent)
+        .Bind(row.CustomStatus).Bind(TagBytes(row.Tags)).Run();
+
+    public void Update(InstanceRow row) => updateInstance
+        .Bind(row.Version).Bind(row.Execution.ToByteArray()).Bind((long)row.Status).Bind(row.Completed?.Ticks).Bind(row.Wake?.Ticks)
+        .Bind(row.IsBusy ? 1 : 0).Bind(row.CustomStatus).Bind(row.Seq).Run();
+
+    public void Append(long instance, DateTime at, byte[] events) => insertHistory.Bind(instance).Bind(at.Ticks).Bind(events).Run();
+
+    public void DeleteHistory(long instance) => deleteHistory.Bind(instance).Run();
+
+    public void Post(long seq, long instance, Guid? execution, HistoryEvent e)
+    {
+        var bytes = new HistoryWriter();
+        HistorySerializer.Write(bytes, e, e.At);
+        insertInbox.Bind(seq).Bind(instance).Bind(execution?.ToByteArray()).Bind(e.At.Ticks).Bind(bytes.ToArray()).Run();
+    }
+
+    public void Take(long inboxSeq) => deleteInbox.Bind(inboxSeq).Run();
+
+    /// <summary>Removes an instance and all that belongs to it. Its children, if any are left, become orphans.</summary>
+    public void Delete(long instance)
+    {
+        deleteHistory.Bind(instance).Run();
+        forgetParent.Bind(instance).Run();
+        deleteInstance.Bind(instance).Run();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, insertInstance, updateInstance, deleteInstance, forgetParent,
+            insertHistory, deleteHistory, insertInbox, deleteInbox])
+            statement.Dispose();
+    }
+
+    private static byte[]? TagBytes(IReadOnlyDictionary<string, string>? tags)
+    {
+        if (tags is null or { Count: 0 })
+            return null;
+        var writer = new HistoryWriter();
+        writer.Map(tags);
+        return writer.ToArray();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using Baton.Engine.History;
+using Baton.Engine.Replay;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Engine.Workers;
+
+/// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
+internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, HistoryEvent> onDone)
+{
+    private readonly Channel<(Instance Instance, Guid Execution, TaskScheduled Task)> queue =
+        Channel.CreateUnbounded<(Instance, Guid, TaskScheduled)>();
+    private readonly CancellationTokenSource stopping = new();
+    private Task[] runners = [];
+    private WorkerTasks? tasks;
+
+    public void Start(WorkerTasks worker)
+    {
+        tasks = worker;
+        runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
+    }
+
+    public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
+
+    /// <summary>Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.</summary>
+    public async Task StopAsync(TimeSpan patience, TimeProvider clock)
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(runners).WaitAsync(patience, clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            tasks!.Logger.LogWarning("Activities still run {Seconds} s after the stop began. They will run again after the next start.",
+                patience.TotalSeconds);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
+                var outcome = await RunAsync(instance.Id, task).ConfigureAwait(false);
+                onDone(instance, execution, outcome);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine stops.
+        }
+    }
+
+    private async Task<HistoryEvent> RunAsync(string instanceId, TaskScheduled task)
+    {
+        var clock = tasks!.Clock;
+        try
+        {
+            await using var scope = tasks.Services.CreateAsyncScope();
+            if (!tasks.TryCreateActivity(task, scope.ServiceProvider, out var activity))
+                return new TaskFailed(task.Id, new Failure("ActivityTaskNotFound", $"No activity task named '{task.Name}' was found.", null, null)
+                {
+                    NonRetriable = true,
+                })
+                { At = clock.GetUtcNow().UtcDateTime };
+            var converter = tasks.Settings.Converter;
+            var input = converter.Deserialize(task.Input, activity.InputType);
+            var output = await activity.RunAsync(new Context(instanceId, task), input).ConfigureAwait(false);
+            return new TaskCompleted(task.Id, converter.Serialize(output)) { At = clock.GetUtcNow().UtcDateTime };
+        }
+        catch (Exception e)
+        {
+            tasks.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} failed.", task.Name, instanceId);
+            return new TaskFailed(task.Id, FailureMapper.FromException(e, tasks.Settings.FailureProperties)) { At = clock.GetUtcNow().UtcDateTime };
+        }
+    }
+
+    private sealed class Context(string instanceId, TaskScheduled task) : TaskActivityContext
+    {
+        public override TaskName Name => new(task.Name);
+
+        public override string InstanceId => instanceId;
+
+        public override string Version => task.Version;
+    }
+}

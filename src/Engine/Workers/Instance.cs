@@ -1,0 +1,175 @@
+using Baton.Engine.History;
+using Baton.Engine.Replay;
+using Baton.Engine.Store;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Baton.Engine.Workers;
+
+/// <summary>
+/// One orchestration in memory: its mailbox, and whose turn it is. The mailbox is guarded by a lock; everything that the history decides
+/// belongs to whoever has the turn, and to the writer's thread while the turn is being stored.
+/// </summary>
+internal sealed class Instance(InstanceRow row)
+{
+    private readonly Lock gate = new();
+    private List<Message> mailbox = [];
+    private string? intrusion;
+    private Phase phase;
+    private bool wakeDue;
+
+    private enum Phase
+    {
+        Idle,
+        Queued,
+        Turn,
+        Gone,
+    }
+
+    public string Id => Row.Id;
+
+    public long Seq => Row.Seq;
+
+    /// <summary>As last stored, or as about to be.</summary>
+    public InstanceRow Row { get; set; } = row;
+
+    /// <summary>Whether the row is in the store.</summary>
+    public bool IsStored { get; set; } = true;
+
+    /// <summary>The row of the ended instance of the same name whose place this one takes.</summary>
+    public long? Replaces { get; init; }
+
+    /// <summary>Not to have a turn before; null once it may run. The end of time means not in this process.</summary>
+    public DateTime? NotBefore { get; set; }
+
+    /// <summary>What the history amounts to; null until it has been read.</summary>
+    public InstanceState? State { get; set; }
+
+    /// <summary>The living code; null until a turn needs it.</summary>
+    public OrchestrationRun? Run { get; set; }
+
+    public IServiceScope? Scope { get; set; }
+
+    /// <summary>The wake-up that has been asked for and has not come yet.</summary>
+    public DateTime? ScheduledWake { get; set; }
+
+    /// <summary>When it last had a turn.</summary>
+    public DateTime LastUsed { get; set; }
+
+    /// <summary>Puts a message into the mailbox.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="mayRun">Whether the instance may have a turn now.</param>
+    /// <param name="queue">True if the caller has to put the instance into the queue of those that are ready.</param>
+    /// <returns>False if this object no longer stands for the instance: look it up again.</returns>
+    public bool TryPost(Message message, bool mayRun, out bool queue)
+    {
+        lock (gate)
+        {
+            queue = false;
+            if (phase == Phase.Gone)
+                return false;
+            mailbox.Add(message);
+            queue = mayRun && Ready();
+            return true;
+        }
+    }
+
+    /// <summary>A timer is due.</summary>
+    public bool Wake()
+    {
+        lock (gate)
+        {
+            ScheduledWake = null;
+            wakeDue = true;
+            return Ready();
+        }
+    }
+
+    /// <summary>Code ran that the engine had not started.</summary>
+    public bool Intrude(string what)
+    {
+        lock (gate)
+        {
+            intrusion ??= what;
+            return Ready();
+        }
+    }
+
+    /// <summary>Lets an instance run that was held back while it already had messages.</summary>
+    public bool Release()
+    {
+        lock (gate)
+            return mailbox.Count > 0 && Ready();
+    }
+
+    /// <summary>Takes all there is to do. The caller has the turn until <see cref="EndTurn"/> or <see cref="Retire"/>.</summary>
+    public List<Message> BeginTurn(out bool wake, out string? intruder)
+    {
+        lock (gate)
+        {
+            phase = Phase.Turn;
+            (wake, wakeDue) = (wakeDue, false);
+            (intruder, intrusion) = (intrusion, null);
+            var taken = mailbox;
+            mailbox = [];
+            return taken;
+        }
+    }
+
+    /// <returns>True if there is more to do already, and the caller has to queue the instance again.</returns>
+    public bool EndTurn(List<Message>? first, bool mayRun)
+    {
+        lock (gate)
+        {
+            if (first is not null)
+                mailbox.InsertRange(0, first);
+            phase = Phase.Idle;
+            return mayRun && (mailbox.Count > 0 || wakeDue || intrusion is not null) && Ready();
+        }
+    }
+
+    /// <summary>The instance has ended. Returns what came too late.</summary>
+    public List<Message> Retire()
+    {
+        lock (gate)
+        {
+            phase = Phase.Gone;
+            DropRun();
+            return mailbox;
+        }
+    }
+
+    /// <summary>Takes the instance out of memory if nothing is going on.</summary>
+    public bool TryEvict(DateTime unusedSince)
+    {
+        lock (gate)
+        {
+            if (phase != Phase.Idle || mailbox.Count > 0 || wakeDue || !IsStored || LastUsed > unusedSince || Row.IsBusy)
+                return false;
+            phase = Phase.Gone;
+            DropRun();
+            return true;
+        }
+    }
+
+    /// <summary>Messages that only memory holds, when the engine stops.</summary>
+    public List<Message> Unstored()
+    {
+        lock (gate)
+            return mailbox.FindAll(message => message.InboxSeq == 0 && message.Stored is not null);
+    }
+
+    public void DropRun()
+    {
+        Run = null;
+        Scope?.Dispose();
+        Scope = null;
+    }
+
+    private bool Ready()
+    {
+        if (phase != Phase.Idle)
+            return false;
+        phase = Phase.Queued;
+        return true;
+    }
+}

@@ -1,0 +1,178 @@
+using Baton.Engine.History;
+using Baton.Engine.Store;
+
+namespace Baton.Engine.Workers;
+
+/// <summary>How messages reach instances, and how instances come to be.</summary>
+internal sealed partial class TaskHub
+{
+    /// <summary>Tells an instance something. The task completes once that is stored.</summary>
+    /// <returns>False if the instance has ended, so that nobody will hear it.</returns>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    public async Task<bool> SendAsync(string id, HistoryEvent e)
+    {
+        while (true)
+        {
+            ThrowIfFailed();
+            if (Find(id, out var ended) is not { } instance)
+                return ended is not null ? false : throw Missing(id);
+            var message = Message.Acknowledged(e);
+            if (running && (!IsHeld(instance) || e is ExecutionTerminated))
+            {
+                if (!instance.TryPost(message, true, out var queue))
+                    continue;
+                if (queue)
+                    Queue(instance);
+            }
+            else
+                Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
+            await message.Stored!.Task.ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    /// <summary>Creates an instance. The task completes once that is stored.</summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="started">How it begins.</param>
+    /// <param name="isNew">Whether the name was made up just now, so that nobody can have it.</param>
+    /// <param name="mayReplace">Says whether an existing instance of that name may be replaced; throws if the start is to be refused.</param>
+    /// <returns>False if the existing instance has to be ended first.</returns>
+    public async Task<bool> CreateAsync(string id, ExecutionStarted started, bool isNew, Action<ExecutionStatus> mayReplace)
+    {
+        ThrowIfFailed();
+        Instance instance;
+        lock (Stripe(id))
+        {
+            var existing = live.TryGetValue(id, out var known) ? known.Row : isNew ? null : Store.Read(reader => reader.Find(id));
+            if (existing is not null)
+            {
+                mayReplace(existing.Status);
+                if (!existing.Status.IsFinal() || known is not null)
+                    return false;
+            }
+            instance = New(id, started, null, existing?.Seq);
+        }
+        var message = Message.Acknowledged(started);
+        if (running && !IsHeld(instance))
+        {
+            instance.TryPost(message, true, out var queue);
+            if (queue)
+                Queue(instance);
+        }
+        else
+            Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
+        await message.Stored!.Task.ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Removes ended instances. Returns how many of them were still there.</summary>
+    public async Task<int> PurgeAsync(IReadOnlyCollection<InstanceRow> ended)
+    {
+        ThrowIfFailed();
+        if (ended.Count == 0)
+            return 0;
+        var job = new Purge([.. ended.Select(row => row.Seq)]);
+        Store.Writer.Enqueue(job);
+        await job.Done.ConfigureAwait(false);
+        return ended.Count;
+    }
+
+    /// <summary>Hands over a message that is in the inbox already. On the writer's thread.</summary>
+    internal void Deliver(string id, Message message)
+    {
+        while (Find(id, out _) is { } instance)
+            if (instance.TryPost(message, running && !IsHeld(instance), out var queue))
+            {
+                if (queue)
+                    Queue(instance);
+                return;
+            }
+        Store.Writer.Enqueue(new ForgetMessages([message.InboxSeq]));
+    }
+
+    internal static ArgumentException Missing(string id) => new($"An orchestration with the instanceId {id} was not found.", nameof(id));
+
+    internal void ThrowIfFailed()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (failure is not null)
+            throw failure;
+    }
+
+    /// <summary>Reserves a name in memory. Under the name's lock.</summary>
+    private Instance New(string id, ExecutionStarted started, long? parent, long? replaces) =>
+        live[id] = new Instance(new InstanceRow(Store.NextInstance(), id, started.Name, started.Version, started.Execution, started.At)
+        {
+            Wake = started.StartAt,
+            Parent = parent,
+            Tags = started.Tags,
+        })
+        {
+            IsStored = false,
+            Replaces = replaces,
+            NotBefore = started.StartAt,
+            LastUsed = Now,
+        };
+
+    /// <summary>Stores a message for an instance that is not to run yet.</summary>
+    private sealed class StoreMessage(TaskHub hub, Instance instance, Message message, bool alreadyPosted) : WriteJob
+    {
+        public override void Write(StoreWriter store)
+        {
+            if (!instance.IsStored)
+            {
+                if (instance.Replaces is { } previous)
+                    store.Delete(previous);
+                store.Insert(instance.Row);
+                instance.IsStored = true;
+                if (instance.Row.Wake is { } start)
+                    hub.Schedule(instance, start);
+            }
+            message.InboxSeq = hub.Store.NextInbox();
+            store.Post(message.InboxSeq, instance.Seq, message.Execution, message.Event);
+        }
+
+        public override void Committed()
+        {
+            if (!alreadyPosted)
+                hub.Deliver(instance.Id, message);
+            message.Stored!.TrySetResult();
+        }
+
+        public override void Failed(Exception error) => message.Stored!.TrySetException(error);
+    }
+
+    private sealed class ForgetMessages(long[] inbox) : WriteJob
+    {
+        public override void Write(StoreWriter store)
+        {
+            foreach (var seq in inbox)
+                store.Take(seq);
+        }
+
+        public override void Committed()
+        {
+        }
+
+        public override void Failed(Exception error)
+        {
+        }
+    }
+
+    private sealed class Purge(long[] instances) : WriteJob
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => done.Task;
+
+        public override void Write(StoreWriter store)
+        {
+            foreach (var seq in instances)
+                store.Delete(seq);
+        }
+
+        public override void Committed() => done.TrySetResult();
+
+        public override void Failed(Exception error) => done.TrySetException(error);
+    }
+}

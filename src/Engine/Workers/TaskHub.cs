@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Baton.Engine.History;
+using Baton.Engine.Replay;
+using Baton.Engine.Store;
+using Baton.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Engine.Workers;
+
+/// <summary>
+/// The engine itself: which instances are in memory, what they are told, whose turn it is. What happens to an instance goes
+/// mailbox → turn → transaction → effects (acknowledgements, activities, messages to others), and nothing has an effect before it is stored.
+/// </summary>
+internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
+{
+    private readonly EmbeddedEngineOptions options;
+    private readonly ILogger logger;
+    private readonly ConcurrentDictionary<string, Instance> live = new();
+    private readonly Lock[] stripes = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly Channel<Instance> ready = Channel.CreateUnbounded<Instance>();
+    private readonly TimerQueue timers;
+    private readonly ITimer? sweeper;
+    private readonly ActivityDispatcher activities;
+    private readonly List<TaskScheduledTo> unstartedActivities = [];
+    private readonly CancellationTokenSource stopped = new();
+    private Task[] turns = [];
+    private WorkerTasks? worker;
+    private volatile bool running;
+    private volatile bool disposed;
+    private Exception? failure;
+    private int turnsUnderWay;
+    private int underWay;
+
+    public TaskHub(EmbeddedEngineOptions options, ILoggerFactory loggers)
+    {
+        options.Check();
+        this.options = options;
+        logger = loggers.CreateLogger("Baton.Engine");
+        timers = new TimerQueue(options.TimeProvider, WakeUp);
+        activities = new ActivityDispatcher(options.MaxConcurrentActivities, OnActivityDone);
+        Store = new EngineStore(options.Path, new SqliteFileOptions { Synchronous = options.Synchronous }, OnStoreFailed);
+        try
+        {
+            Restore();
+        }
+        catch (Exception e)
+        {
+            timers.Dispose();
+            Store.Dispose();
+            if (e is InvalidDataException)
+                throw new StoreDamagedException(options.Path, e.Message, e);
+            throw;
+        }
+        if (options.IdleEviction != Timeout.InfiniteTimeSpan)
+            sweeper = options.TimeProvider.CreateTimer(_ => Sweep(), null, options.IdleEviction, options.IdleEviction / 2);
+    }
+
+    public EngineStore Store { get; }
+
+    public Waiters Waiters { get; } = new();
+
+    public string Name => options.HubName;
+
+    public DateTime Now => options.TimeProvider.GetUtcNow().UtcDateTime;
+
+    /// <summary>Whether no turn and no activity is waiting, running or being stored.</summary>
+    public bool IsQuiet => Volatile.Read(ref underWay) == 0;
+
+    /// <summary>How many instances are in memory.</summary>
+    public int LiveCount => live.Count;
+
+    /// <summary>Begins to run orchestrators and activities. Before this, what clients send is stored and waits.</summary>
+    public void Start(WorkerTasks tasks)
+    {
+        if (worker is not null)
+            throw new InvalidOperationException("Expected to start the engine's worker once, but it has been started before. "
+                + "Register all tasks with one worker.");
+        worker = tasks;
+        activities.Start(tasks);
+        turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
+        running = true;
+        foreach (var instance in live.Values)
+            if (!IsHeld(instance) && instance.Release())
+                Queue(instance);
+        foreach (var (instance, task) in unstartedActivities)
+            StartActivity(instance, task);
+        unstartedActivities.Clear();
+    }
+
+    /// <summary>Lets what is under way come to an end, stores it and stops running things. Clients can still store messages.</summary>
+    public async Task StopAsync()
+    {
+        if (!running)
+            return;
+        await activities.StopAsync(options.StopTimeout, options.TimeProvider).ConfigureAwait(false);
+        // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
+        var patience = Environment.TickCount64 + 500;
+        while (Volatile.Read(ref turnsUnderWay) > 0 && failure is null && Environment.TickCount64 < patience)
+            await Task.Delay(5).ConfigureAwait(false);
+        running = false;
+        ready.Writer.TryComplete();
+        await stopped.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(turns).ConfigureAwait(false);
+        foreach (var instance in live.Values)
+            foreach (var message in instance.Unstored())
+                Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: true));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        if (sweeper is not null)
+            await sweeper.DisposeAsync().ConfigureAwait(false);
+        timers.Dispose();
+        await StopAsync().ConfigureAwait(false);
+        Store.Dispose();
+        Waiters.Fail(new ObjectDisposedException(nameof(TaskHub), "The engine has stopped."));
+        foreach (var instance in live.Values)
+            instance.Scope?.Dispose();
+        stopped.Dispose();
+    }
+
+    /// <summary>For containers that are disposed of synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Finds an instance that has not ended; loads its summary if it is not in memory.</summary>
+    public Instance? Find(string id, out InstanceRow? ended)
+    {
+        ended = null;
+        if (live.TryGetValue(id, out var known))
+            return known;
+        lock (Stripe(id))
+        {
+            if (live.TryGetValue(id, out known))
+                return known;
+            var row = Store.Read(reader => reader.Find(id));
+            if (row is null)
+                return null;
+            if (row.Status.IsFinal())
+            {
+                ended = row;
+                return null;
+            }
+            return live[id] = new Instance(row) { LastUsed = Now };
+        }
+    }
+
+    private Lock Stripe(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % stripes.Length];
+
+    private bool IsHeld(Instance instance) => instance.NotBefore is { } start && start > Now;
+
+    private void Queue(Instance instance)
+    {
+        Interlocked.Increment(ref underWay);
+        Interlocked.Increment(ref turnsUnderWay);
+        ready.Writer.TryWrite(instance);
+    }
+
+    private void TurnDone()
+    {
+        Interlocked.Decrement(ref turnsUnderWay);
+        Interlocked.Decrement(ref underWay);
+    }
+
+    private void WakeUp(string id)
+    {
+        try
+        {
+            if (Find(id, out _) is { } instance && instance.Wake())
+                Queue(instance);
+        }
+        catch (Exception e)
+        {
+            // The timer's thread has nobody above it to tell.
+            logger.LogError(e, "The timer of instance {InstanceId} is due, but the instance could not be loaded.", id);
+        }
+    }
+
+    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent outcome)
+    {
+        // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
+        if (instance.TryPost(new Message(outcome) { Execution = execution }, running, out var queue) && queue)
+            Queue(instance);
+        Interlocked.Decrement(ref underWay);
+    }
+
+    private void Sweep()
+    {
+        var unusedSince = Now - options.IdleEviction;
+        foreach (var instance in live.Values)
+            if (instance.TryEvict(unusedSince))
+                live.TryRemove(KeyValuePair.Create(instance.Id, instance));
+    }
+
+    private void OnStoreFailed(Exception error)
+    {
+        failure = error;
+        running = false;
+        logger.LogCritical(error, "The engine has stopped, because it could not store something.");
+        ready.Writer.TryComplete();
+        Waiters.Fail(error);
+    }
+
+    /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>
+    private void Restore()
+    {
+        foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: true)))
+        {
+            var instance = live[row.Id] = new Instance(row) { LastUsed = Now };
+            instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            foreach (var task in instance.State.OpenTasks.Values)
+                unstartedActivities.Add(new TaskScheduledTo(instance, task));
+        }
+        foreach (var messages in Store.Read(reader => reader.Inbox()).GroupBy(message => message.Instance))
+            RestoreInbox(messages);
+        foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: false)))
+        {
+            timers.Schedule(row.Id, row.Wake!.Value);
+            if (live.TryGetValue(row.Id, out var instance))
+                instance.ScheduledWake = row.Wake;
+        }
+    }
+
+    private void RestoreInbox(IGrouping<long, StoredMessage> messages)
+    {
+        var row = Store.Read(reader => reader.Find(messages.Key));
+        if (row is null || row.Status.IsFinal())
+        {
+            Store.Writer.Enqueue(new ForgetMessages([.. messages.Select(message => message.Seq)]));
+            return;
+        }
+        var instance = live.GetOrAdd(row.Id, _ => new Instance(row) { LastUsed = Now });
+        // A start comes first even if something that was meant for the previous execution is still there.
+        foreach (var message in messages.OrderBy(m => m.Event is not ExecutionStarted).ThenBy(m => m.Event.At).ThenBy(m => m.Seq))
+        {
+            if (message.Event is ExecutionStarted started)
+                instance.NotBefore = started.StartAt;
+            instance.TryPost(new Message(message.Event) { Execution = message.Execution, InboxSeq = message.Seq }, false, out _);
+        }
+    }
+}
+
+/// <summary>An activity and the instance that waits for it.</summary>
+internal sealed record TaskScheduledTo(Instance Instance, TaskScheduled Task);

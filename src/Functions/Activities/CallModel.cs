@@ -1,0 +1,174 @@
+using Baton.Agents;
+using Baton.Models;
+using Baton.Records;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Baton.Functions;
+
+/// <summary>
+/// One model call. Its result is in the effect ledger before the activity ends, so that a call whose result was recorded is never made again;
+/// what it may cost is reserved before it is made.
+/// </summary>
+public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelGateway gateway, TimeProvider clock)
+{
+    /// <summary>Calls the model, or returns what it answered when this step was done before.</summary>
+    [Function(nameof(CallModel))]
+    public async Task<ModelTurn> Run([ActivityTrigger] ModelTask task, CancellationToken cancellation)
+    {
+        var team = await teams.GetAsync(task.Scope, cancellation);
+        var prompt = await prompts.BuildAsync(team, task, cancellation);
+        var request = prompt.Request with { Timeout = Shorter(prompt.Request.Timeout, task.Deadline - clock.GetUtcNow().UtcDateTime) };
+        var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
+        if (Fit(request, task.Budget, gateway) is not { } fitted)
+            return await RefuseAsync(task, gateway.Bound(request), cancellation);
+
+        request = fitted with { IdempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}" };
+        var bound = Reservation(gateway.Bound(request));
+        var entry = await store.BeginAsync(
+            key,
+            prompt.Fingerprint,
+            [
+                Event(task, EventTypes.BudgetReserved, new { tokens = bound.Tokens, cost = bound.Cost }),
+                Event(task, EventTypes.ModelRequested, new { candidates = request.Candidates, attempt = task.Attempt, fallback = task.Fallback }),
+            ],
+            cancellation);
+        if (entry.State == LedgerState.Done)
+            return BatonJson.Read<ModelTurn>(entry.Result!.Value);
+
+        // A call that was cut off may have been billed: what it had reserved counts as spent.
+        var lost = entry.State == LedgerState.Interrupted ? bound with { Steps = 0 } : Spend.None;
+        try
+        {
+            var (turn, events) = await CallAsync(team, task, prompt, request, lost, cancellation);
+            await store.CompleteAsync(key, BatonJson.ToUtf8(turn), events, CancellationToken.None);
+            return turn;
+        }
+        catch
+        {
+            store.Release(key);
+            throw;
+        }
+    }
+
+    private async Task<(ModelTurn Turn, RunEvent[] Events)> CallAsync(
+        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, Spend lost, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        try
+        {
+            var reply = await gateway.CompleteAsync(request, cancellation);
+            var spent = new Spend(reply.InputTokens + reply.OutputTokens, reply.Cost, 1);
+            var turn = await ReadAsync(team, task, prompt, reply, cancellation) with { Spent = spent + lost };
+            return (turn,
+            [
+                Event(task, EventTypes.ModelCompleted, new
+                {
+                    candidate = reply.Candidate,
+                    model = reply.Model,
+                    inputTokens = reply.InputTokens,
+                    outputTokens = reply.OutputTokens,
+                    estimated = reply.Estimated,
+                    cost = reply.Cost,
+                    durationMs = (long)clock.GetElapsedTime(started).TotalMilliseconds,
+                    finish = reply.FinishReason,
+                    skipped = reply.Skipped.Count == 0 ? null : reply.Skipped,
+                    kind = turn.Kind,
+                    transcript = turn.Transcript,
+                    preview = Journal.Preview(reply.Message.Text),
+                }),
+                Event(task, EventTypes.BudgetSettled, new { tokens = turn.Spent.Tokens, cost = turn.Spent.Cost, lost = lost.Tokens == 0 ? (long?)null : lost.Tokens }),
+            ]);
+        }
+        catch (ModelUnavailableException e)
+        {
+            var turn = new ModelTurn
+            {
+                Kind = TurnKind.Failed,
+                Problem = Journal.Preview(e.Message, Journal.ReasonLength),
+                Transient = e.Transient,
+                RetryAfter = e.RetryAfter,
+                Spent = lost with { Steps = 1 },
+            };
+            return (turn,
+            [
+                Event(task, EventTypes.ModelFailed, new
+                {
+                    reason = turn.Problem,
+                    transient = e.Transient,
+                    retryAfter = e.RetryAfter,
+                    attempt = task.Attempt,
+                    durationMs = (long)clock.GetElapsedTime(started).TotalMilliseconds,
+                }),
+                Event(task, EventTypes.BudgetSettled, new { tokens = turn.Spent.Tokens, cost = turn.Spent.Cost }),
+            ]);
+        }
+    }
+
+    private async Task<ModelTurn> ReadAsync(Team team, ModelTask task, ModelPrompt prompt, ModelReply reply, CancellationToken cancellation)
+    {
+        var tenant = task.Scope.Tenant;
+        var message = ModelPrompts.FromReply(reply.Message, task.Step);
+        var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
+        var decision = TurnReader.Read(team, team.Agents[task.Agent], prompt.Tools, prompt.Schema, message, reply.FinishReason == "length");
+        var calls = new List<ToolRequest>(decision.Calls.Count);
+        foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
+        {
+            calls.Add(new ToolRequest(
+                $"{task.Step}.{index}",
+                call.Call.Id,
+                call.Tool?.QualifiedName,
+                call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithApprovalToken(call.Call.Arguments, null), cancellation),
+                call.Verdict?.Policy == ApprovalPolicy.Ask,
+                call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation)));
+        }
+
+        return new ModelTurn
+        {
+            Kind = decision.Kind,
+            Transcript = transcript,
+            Content = decision switch
+            {
+                { Answer: { } answer } => await store.PutJsonAsync(tenant, answer, cancellation),
+                { Problem: { } problem } => await store.PutTextAsync(tenant, problem, cancellation),
+                { Reason: { } reason } => await store.PutTextAsync(tenant, reason, cancellation),
+                _ => null,
+            },
+            Target = decision.Target,
+            Calls = calls,
+            Problem = decision.Problem is null ? null : Journal.Preview(decision.Problem, Journal.ReasonLength),
+        };
+    }
+
+    private async Task<ModelTurn> RefuseAsync(ModelTask task, ModelBound bound, CancellationToken cancellation)
+    {
+        var left = task.Budget;
+        var problem = $"The next model call may need {bound.Tokens} tokens and cost {bound.Cost:0.####}; "
+            + $"{Math.Max(0, left.Tokens)} tokens and {Math.Max(0, left.Cost):0.####} are left. Raise 'limits' in the team file, or give the agent less to read.";
+        await journal.AppendAsync(
+            task.Scope,
+            [Event(task, EventTypes.BudgetExceeded, new { tokens = bound.Tokens, cost = bound.Cost, tokensLeft = left.Tokens, costLeft = left.Cost })],
+            cancellation);
+        return new ModelTurn { Kind = TurnKind.OverBudget, Problem = problem };
+    }
+
+    /// <summary>The request, its answer made shorter where only a shorter one is sure to fit the budget; null where none is.</summary>
+    private static ModelRequest? Fit(ModelRequest request, Budget budget, ModelGateway gateway)
+    {
+        const int shortestAnswer = 64;
+        var bound = Reservation(gateway.Bound(request));
+        if (budget.Covers(bound))
+            return request;
+        var spare = budget.Tokens - (bound.Tokens - request.MaxOutputTokens);
+        if (spare < shortestAnswer)
+            return null;
+        var shorter = request with { MaxOutputTokens = (int)Math.Min(spare, request.MaxOutputTokens) };
+        return budget.Covers(Reservation(gateway.Bound(shorter))) ? shorter : null;
+    }
+
+    private static Spend Reservation(ModelBound bound) => new(bound.Tokens, bound.Cost, 1);
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => b <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : a < b ? a : b;
+
+    private RunEvent Event(ModelTask task, string type, object data) =>
+        journal.Event(task.Scope, type, task.Step, task.Agent, data, task.Attempt == 1 ? null : $"{task.Attempt}");
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Baton.Agents;
+using Baton.Records;
+using Baton.Tools;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Baton.Functions;
+
+/// <summary>
+/// One tool call. What the agent may call is checked here, where the call is made. The intent is in the effect ledger before the call and the result
+/// after it: a call that was done is not made again, and one that was cut off is made again only where that is safe.
+/// </summary>
+public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams, ToolGateway gateway, LinkSigner signer, TimeProvider clock)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
+
+    /// <summary>Calls the tool, or returns what it answered when this step was done before.</summary>
+    [Function(nameof(CallTool))]
+    public async Task<ToolOutcome> Run([ActivityTrigger] ToolTask task, CancellationToken cancellation)
+    {
+        var team = await teams.GetAsync(task.Scope, cancellation);
+        if (!ToolAccess.IsAllowed(team.Agents[task.Agent], task.Tool))
+            throw new InvalidOperationException($"Agent '{task.Agent}' of team '{team.Id}' may not call '{task.Tool}'.");
+
+        var tools = await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(task.Scope.Tenant, task.Tools, cancellation);
+        var tool = tools.Single(t => t.QualifiedName == task.Tool);
+        var arguments = await store.GetJsonAsync<JsonElement>(task.Scope.Tenant, task.Arguments, cancellation);
+        if (task.Gate is null && ToolPolicy.Decide(team, tool, arguments).Policy != ApprovalPolicy.Allow)
+            throw new InvalidOperationException($"'{task.Tool}' needs an approval, and step {task.Step} has none.");
+
+        var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
+        var entry = await store.BeginAsync(
+            key,
+            $"{task.Tool} {task.Arguments}",
+            [Event(task, EventTypes.ToolIntent, new { tool = task.Tool, argumentsHash = task.Arguments, arguments = Journal.Preview(arguments.GetRawText()), gate = task.Gate })],
+            cancellation);
+        if (entry.State == LedgerState.Done)
+        {
+            await journal.AppendAsync(task.Scope, [Event(task, EventTypes.ToolReplayed, new { tool = task.Tool })], cancellation);
+            return BatonJson.Read<ToolOutcome>(entry.Result!.Value);
+        }
+
+        try
+        {
+            return entry.State == LedgerState.Interrupted && !IsRepeatable(tool)
+                ? await DoubtAsync(task, key, "The call was cut off before its answer was recorded.", cancellation)
+                : await CallAsync(team, task, tool, arguments, key, cancellation);
+        }
+        catch
+        {
+            store.Release(key);
+            throw;
+        }
+    }
+
+    private async Task<ToolOutcome> CallAsync(
+        Team team, ToolTask task, ToolDefinition tool, JsonElement arguments, EffectKey key, CancellationToken cancellation)
+    {
+        var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}";
+        if (ToolFunctions.TakesApprovalToken(tool))
+            arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Gate ?? team.Id, task.Arguments));
+        var started = clock.GetTimestamp();
+        try
+        {
+            var result = await gateway.CallAsync(
+                tool.Server, team.McpServers[tool.Server], tool, arguments, idempotencyKey, task.Scope.Folder, Timeout, cancellation);
+            var outcome = new ToolOutcome(
+                ToolEnd.Answered, await store.PutTextAsync(task.Scope.Tenant, result.Text, CancellationToken.None), result.IsError, tool.ReadOnly != true);
+            await store.CompleteAsync(
+                key,
+                BatonJson.ToUtf8(outcome),
+                [
+                    Event(task, result.IsError ? EventTypes.ToolFailed : EventTypes.ToolCompleted, new
+                    {
+                        tool = task.Tool,
+                        durationMs = (long)clock.GetElapsedTime(started).TotalMilliseconds,
+                        isError = result.IsError,
+                        result = outcome.Result,
+                        preview = Journal.Preview(result.Text),
+                    }),
+                ],
+                CancellationToken.None);
+            return outcome;
+        }
+        catch (ToolUnavailableException e) when (!e.MayHaveHappened || IsRepeatable(tool))
+        {
+            // Nothing happened, or doing it again with the same key does no harm: the step stays open for the next try.
+            if (e.MayHaveHappened)
+                store.Release(key);
+            else
+                await store.AbandonAsync(key, [], cancellation);
+            var problem = await store.PutTextAsync(task.Scope.Tenant, e.Message, cancellation);
+            return new ToolOutcome(e.MayHaveHappened && tool.ReadOnly != true ? ToolEnd.TryAgainOrAsk : ToolEnd.TryAgain, problem, true, tool.ReadOnly != true);
+        }
+        catch (ToolUnavailableException e)
+        {
+            return await DoubtAsync(task, key, e.Message, cancellation);
+        }
+    }
+
+    private async Task<ToolOutcome> DoubtAsync(ToolTask task, EffectKey key, string why, CancellationToken cancellation)
+    {
+        var outcome = new ToolOutcome(ToolEnd.Ambiguous, await store.PutTextAsync(task.Scope.Tenant, why, cancellation), true, true);
+        await store.CompleteAsync(
+            key,
+            BatonJson.ToUtf8(outcome),
+            [Event(task, EventTypes.ToolAmbiguous, new { tool = task.Tool, reason = Journal.Preview(why, Journal.ReasonLength) })],
+            cancellation);
+        return outcome;
+    }
+
+    private static bool IsRepeatable(ToolDefinition tool) => tool.ReadOnly == true || tool.Idempotent == true;
+
+    private RunEvent Event(ToolTask task, string type, object data) =>
+        journal.Event(task.Scope, type, task.Step, task.Agent, data, task.Attempt == 1 ? null : $"{task.Attempt}");
+}

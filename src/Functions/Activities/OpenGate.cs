@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Baton.Agents;
+using Baton.Records;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Baton.Functions;
+
+/// <summary>Opens a gate: writes down what is asked, and tells the people concerned.</summary>
+public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, ILogger<OpenGate> log)
+{
+    private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(24);
+
+    /// <summary>Writes the question down and returns when it is over.</summary>
+    [Function(nameof(OpenGate))]
+    public async Task<OpenedGate> Run([ActivityTrigger] GateTask task, CancellationToken cancellation)
+    {
+        var (scope, tenant) = (task.Scope, task.Scope.Tenant);
+        var team = await teams.GetAsync(scope, cancellation);
+        var arguments = task.Arguments is null ? (JsonElement?)null : await store.GetJsonAsync<JsonElement>(tenant, task.Arguments, cancellation);
+        var tool = await FindToolAsync(task, cancellation);
+        var (rule, reason) = Why(team, task, tool, arguments);
+        var human = task.Kind == GateKind.Human ? team.Agents[task.Agent!].Human : null;
+        var now = clock.GetUtcNow();
+        var deadline = new DateTimeOffset(task.Deadline, TimeSpan.Zero);
+        var expires = now + (human?.Expires ?? rule?.Expires ?? DefaultExpiry);
+        var gate = new Gate
+        {
+            Id = InstanceIds.Gate(scope.Key(), task.Step),
+            Run = scope.Run,
+            Tenant = tenant,
+            Team = team.Id,
+            Agent = task.Agent,
+            Step = task.Step,
+            Kind = task.Kind,
+            Tool = task.Tool,
+            Arguments = arguments,
+            ArgumentsHash = task.Arguments,
+            Schema = task.Kind == GateKind.Tool && tool is not null ? ToolFunctions.SchemaForModel(tool) : null,
+            Reason = reason,
+            Approvers = human?.Assignees ?? rule?.Approvers ?? [],
+            EscalatesTo = rule?.Escalate?.To ?? [],
+            RequestedBy = scope.RequestedBy,
+            Quorum = task.Kind is GateKind.Tool or GateKind.Result ? rule?.Quorum ?? 1 : 1,
+            OpenedAt = now,
+            ExpiresAt = expires < deadline ? expires : deadline,
+        };
+        var record = await store.PutJsonAsync(tenant, gate, cancellation);
+        await journal.AppendAsync(
+            scope,
+            [
+                journal.Event(scope, EventTypes.GateOpened, task.Step, task.Agent, new
+                {
+                    gate = gate.Id,
+                    kind = gate.Kind,
+                    tool = gate.Tool,
+                    reason = gate.Reason,
+                    argumentsHash = gate.ArgumentsHash,
+                    expiresAt = gate.ExpiresAt,
+                    record,
+                }),
+            ],
+            cancellation);
+        LogOpened(gate.Id, reason, gate.ExpiresAt);
+        return new OpenedGate(
+            record,
+            gate.ExpiresAt.UtcDateTime,
+            rule?.Remind,
+            rule?.Escalate is { } escalation ? (now + escalation.After).UtcDateTime : null,
+            rule?.Otherwise ?? OnExpiry.Reject);
+    }
+
+    private static (ApprovalRule? Rule, string Reason) Why(Team team, GateTask task, ToolDefinition? tool, JsonElement? arguments)
+    {
+        switch (task.Kind)
+        {
+            case GateKind.Tool:
+                var verdict = ToolPolicy.Decide(team, tool!, arguments!.Value);
+                return (verdict.Rule is { } index ? team.Approvals[index] : null, verdict.Reason);
+            case GateKind.Result:
+                return (ToolPolicy.ResultRule(team, arguments!.Value) is { } result ? team.Approvals[result] : null, "the team file asks for approval of the result");
+            case GateKind.Ambiguous:
+                return (null, $"{task.Tool} was called and its answer was lost: did it happen? "
+                    + "Respond with its result if it did, approve to run it (again) if it did not, reject to leave it.");
+            default:
+                return (null, $"{task.Agent} is a person's part of this team");
+        }
+    }
+
+    private async Task<ToolDefinition?> FindToolAsync(GateTask task, CancellationToken cancellation)
+    {
+        if (task.Tools is null)
+            return null;
+        var tools = await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(task.Scope.Tenant, task.Tools, cancellation);
+        return tools.Single(t => t.QualifiedName == task.Tool);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Gate {Gate} waits for a person until {ExpiresAt:u}: {Reason}")]
+    private partial void LogOpened(string gate, string reason, DateTimeOffset expiresAt);
+}

@@ -1,0 +1,33 @@
+using Baton.Agents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Baton.Functions;
+
+/// <summary>What the functions need, the same in every head.</summary>
+public static class BatonServices
+{
+    /// <summary>
+    /// Adds the app's services. The head adds an <see cref="Records.IRunStore"/>, a <see cref="Models.ModelGateway"/> and a
+    /// <see cref="Tools.ToolGateway"/>.
+    /// </summary>
+    public static IServiceCollection AddBaton(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TeamCatalog>();
+        services.AddSingleton<PinnedTeams>();
+        services.AddSingleton<Journal>();
+        services.AddSingleton<Transcripts>();
+        services.AddSingleton<ModelPrompts>();
+        services.AddSingleton<LinkSigner>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunViews>();
+        services.AddSingleton<GateInbox>();
+        services.AddSingleton<GateDesk>();
+        services.AddHealthChecks()
+            .AddCheck<TeamsCheck>("teams")
+            .AddCheck<ModelsCheck>("models")
+            .AddCheck<ServersCheck>("mcp servers");
+        return services;
+    }
+}

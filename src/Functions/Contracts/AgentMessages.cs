@@ -1,0 +1,79 @@
+using Baton.Agents;
+
+namespace Baton.Functions;
+
+/// <summary>Input of <see cref="RunAgent"/>: one member's turn at the work.</summary>
+public sealed record AgentTask
+{
+    /// <summary>The run.</summary>
+    public required RunScope Scope { get; init; }
+
+    /// <summary>The member.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Where in the run.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>Hash of the blob with the team's task, as JSON.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>Hash of the blob with what the member before made (pipeline). Null: nothing.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>Hash of the blob with the envelope that came with the task (handoff). Null: none.</summary>
+    public string? Envelope { get; init; }
+
+    /// <summary>What the turn may spend.</summary>
+    public required Budget Budget { get; init; }
+
+    /// <summary>When the run must be over.</summary>
+    public required DateTime Deadline { get; init; }
+
+    /// <summary>How long the turn itself may take, waits for people left out. Null: as long as the run.</summary>
+    public TimeSpan? Time { get; init; }
+
+    /// <summary>True: the answer is the team's result, so it must fit the team's output schema.</summary>
+    public bool Final { get; init; }
+}
+
+/// <summary>How a member's turn ended.</summary>
+public enum AgentEnd
+{
+    /// <summary>With an answer.</summary>
+    Answered,
+
+    /// <summary>The task goes to another member.</summary>
+    HandedOver,
+
+    /// <summary>With an outcome that ends the run.</summary>
+    Stopped,
+}
+
+/// <summary>Output of <see cref="RunAgent"/>.</summary>
+public sealed record AgentResult
+{
+    /// <summary>How it ended.</summary>
+    public required AgentEnd End { get; init; }
+
+    /// <summary>Answered: hash of the blob with the answer, as JSON. Stopped: of what was achieved so far, if anything.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>Handed over: to whom.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Handed over: hash of the blob with what the model said about it. Null: nothing.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Why the run must not end as completed: how the turn was stopped, or what a person refused on the way. Null: nothing stands against it.</summary>
+    public Setback? Setback { get; init; }
+
+    /// <summary>What was charged to the budget.</summary>
+    public Spend Spent { get; init; } = Spend.None;
+}
+
+/// <summary>Something that keeps a run from ending as completed.</summary>
+/// <param name="Outcome">What the run ends as.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Agent">The member concerned.</param>
+/// <param name="Step">Where.</param>
+public sealed record Setback(Outcome Outcome, string Reason, string? Agent, string? Step);

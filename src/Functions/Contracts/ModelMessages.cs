@@ -1,0 +1,103 @@
+using Baton.Agents;
+
+namespace Baton.Functions;
+
+/// <summary>Output of <see cref="BeginAgent"/>: what the tool loop needs of the agent.</summary>
+/// <param name="Transcript">Hash of the transcript's first link.</param>
+/// <param name="Turns">Most model calls in this turn at the work.</param>
+/// <param name="Attempts">Attempts at a model call that fails in transport.</param>
+/// <param name="Reflect">Corrections after a bad answer or a failed call.</param>
+/// <param name="HasFallback">True: there is another model to fall back on.</param>
+/// <param name="HasTools">True: the agent may call tools.</param>
+public sealed record AgentPlan(string Transcript, int Turns, int Attempts, int Reflect, bool HasFallback, bool HasTools);
+
+/// <summary>Output of <see cref="ListTools"/>.</summary>
+/// <param name="Tools">Hash of the blob with the pinned tool definitions. Null: they could not be listed.</param>
+/// <param name="Problem">Why not. Null: they could.</param>
+public sealed record ToolList(string? Tools, string? Problem);
+
+/// <summary>Input of <see cref="CallModel"/>.</summary>
+public sealed record ModelTask
+{
+    /// <summary>The run.</summary>
+    public required RunScope Scope { get; init; }
+
+    /// <summary>The member.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Where in the run.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>1 for the first try at this step.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Hash of the transcript so far.</summary>
+    public required string Transcript { get; init; }
+
+    /// <summary>Hash of the pinned tools. Null: the agent has none.</summary>
+    public string? Tools { get; init; }
+
+    /// <summary>Results of the calls that the model asked for last.</summary>
+    public IReadOnlyList<ToolAnswer> Answers { get; init; } = [];
+
+    /// <summary>Hash of the blob that tells the model what was wrong with its last reply. Null: nothing was.</summary>
+    public string? Feedback { get; init; }
+
+    /// <summary>True: use the agent's fallback model.</summary>
+    public bool Fallback { get; init; }
+
+    /// <summary>What the call may spend.</summary>
+    public required Budget Budget { get; init; }
+
+    /// <summary>When it must be over.</summary>
+    public required DateTime Deadline { get; init; }
+
+    /// <summary>True: an answer must fit the team's output schema where the agent has none of its own.</summary>
+    public bool Final { get; init; }
+}
+
+/// <summary>The result of one call, on its way to the model.</summary>
+/// <param name="CallId">The call.</param>
+/// <param name="Blob">Hash of the blob with the result's text.</param>
+/// <param name="Note">Hash of the blob with what a person did about the call (edited it, say). Null: nothing.</param>
+public sealed record ToolAnswer(string CallId, string Blob, string? Note = null);
+
+/// <summary>Output of <see cref="CallModel"/>.</summary>
+public sealed record ModelTurn
+{
+    /// <summary>What the reply comes to.</summary>
+    public required TurnKind Kind { get; init; }
+
+    /// <summary>Hash of the transcript with the reply. Null: there was none.</summary>
+    public string? Transcript { get; init; }
+
+    /// <summary>Answer: hash of the blob with the answer. Handoff: of what the model said about it. Invalid: of what is wrong, for the model.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Handoff: to whom.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Tools: the calls.</summary>
+    public IReadOnlyList<ToolRequest> Calls { get; init; } = [];
+
+    /// <summary>Invalid, over budget and failed: what was wrong, shortened for people. Null otherwise.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Failed: the same call may succeed later.</summary>
+    public bool Transient { get; init; }
+
+    /// <summary>Failed: how long the provider asked to wait. Null: it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What is charged to the budget.</summary>
+    public Spend Spent { get; init; } = Spend.None;
+}
+
+/// <summary>A call that the model asked for.</summary>
+/// <param name="Step">Where in the run.</param>
+/// <param name="CallId">The call.</param>
+/// <param name="Tool"><c>server.tool</c>. Null: it does not run.</param>
+/// <param name="Arguments">Hash of the blob with the arguments. Null: it does not run.</param>
+/// <param name="Ask">True: a person must approve.</param>
+/// <param name="Refusal">Hash of the blob that tells the model why it does not run. Null: it does.</param>
+public sealed record ToolRequest(string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal);

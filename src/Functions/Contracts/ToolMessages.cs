@@ -1,0 +1,52 @@
+namespace Baton.Functions;
+
+/// <summary>Input of <see cref="CallTool"/>.</summary>
+public sealed record ToolTask
+{
+    /// <summary>The run.</summary>
+    public required RunScope Scope { get; init; }
+
+    /// <summary>The member that calls.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Where in the run.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>1 for the first effect of this step; one more each time a person said that the last one did not happen.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary><c>server.tool</c>.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>Hash of the pinned tools.</summary>
+    public required string Tools { get; init; }
+
+    /// <summary>Hash of the blob with the arguments.</summary>
+    public required string Arguments { get; init; }
+
+    /// <summary>The gate at which a person approved. Null: none was needed.</summary>
+    public string? Gate { get; init; }
+}
+
+/// <summary>What became of a call.</summary>
+public enum ToolEnd
+{
+    /// <summary>The tool answered; its own failures are answers too.</summary>
+    Answered,
+
+    /// <summary>The tool's server did not answer, and nothing happened; trying again is safe.</summary>
+    TryAgain,
+
+    /// <summary>The tool's server did not answer; trying again with the same key is safe, giving up is not: the effect may have happened.</summary>
+    TryAgainOrAsk,
+
+    /// <summary>It is not known whether the effect happened.</summary>
+    Ambiguous,
+}
+
+/// <summary>Output of <see cref="CallTool"/>.</summary>
+/// <param name="End">What became of it.</param>
+/// <param name="Result">Answered: hash of the blob with the result's text. Otherwise: of what is known.</param>
+/// <param name="IsError">The tool says that it failed.</param>
+/// <param name="HasEffect">The tool is not read-only.</param>
+public sealed record ToolOutcome(ToolEnd End, string Result, bool IsError, bool HasEffect);

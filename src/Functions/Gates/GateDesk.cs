@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Baton.Agents;
+using Baton.Records;
+using Baton.Schema;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary>What somebody wants to answer at a gate.</summary>
+public sealed record AnswerRequest
+{
+    /// <summary>approve, reject, edit or respond.</summary>
+    public GateDecision? Decision { get; init; }
+
+    /// <summary>Who answers.</summary>
+    public string? By { get; init; }
+
+    /// <summary>edit: the new arguments.</summary>
+    public JsonElement? Args { get; init; }
+
+    /// <summary>respond: the text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Why. Null: not said.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Hash of the arguments that the person saw. Null: not said.</summary>
+    public string? ArgumentsHash { get; init; }
+}
+
+/// <summary>How an answer was taken.</summary>
+/// <param name="Status">HTTP status code: 200 it counts, 202 it is on record and counts when the run goes on, else why not.</param>
+/// <param name="Detail">What happened, what to do.</param>
+/// <param name="Errors">Each thing that is wrong; may be empty.</param>
+public sealed record AnswerReceipt(int Status, string Detail, IReadOnlyList<string> Errors);
+
+/// <summary>Takes answers to gates. The gate's own orchestration decides which answer counts; this waits for its word.</summary>
+public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider clock)
+{
+    private const int LongestComment = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Puts an answer to a gate and says what became of it.</summary>
+    public async Task<AnswerReceipt> AnswerAsync(DurableTaskClient client, GateView view, AnswerRequest request, CancellationToken cancellation)
+    {
+        if (view.Status != GateStanding.Open)
+            return new AnswerReceipt(409, Ended(view), []);
+        if (Check(view.Gate, request) is { } problem)
+            return problem;
+
+        var gate = view.Gate;
+        var answer = new GateAnswer
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            By = request.By!.Trim(),
+            Decision = request.Decision!.Value,
+            At = clock.GetUtcNow(),
+            Shown = request.ArgumentsHash,
+            Content = request.Decision switch
+            {
+                GateDecision.Edit => await store.PutJsonAsync(gate.Tenant, request.Args!.Value, cancellation),
+                GateDecision.Respond => await store.PutTextAsync(gate.Tenant, request.Text!, cancellation),
+                _ => null,
+            },
+            Comment = request.Comment,
+        };
+        if (GateRules.Judge(gate, view.Answers, view.Escalated, answer) is { Accepted: false } refused)
+            {
+            var status = refused.Refusal switch { GateRefusal.NotAllowed => 403, GateRefusal.TooLate => 409, _ => 422 };
+            return new AnswerReceipt(status, refused.Problem!, []);
+        }
+
+        var run = new RunKey(gate.Tenant, gate.Run);
+        var cursor = await LastAsync(run, cancellation);
+        await client.RaiseEventAsync(gate.Id, GateOrchestrator.AnswerEvent, answer, cancellation);
+        return await WaitAsync(run, cursor, gate, answer, cancellation);
+    }
+
+    private static AnswerReceipt? Check(Gate gate, AnswerRequest request)
+    {
+        if (request.Decision is null)
+            return new(422, "Expected approve, reject, edit or respond in 'decision', found none.", []);
+        if (string.IsNullOrWhiteSpace(request.By) || request.By.Length > 200)
+            return new(422, "Expected the name of the person who decides in 'by', at most 200 characters.", []);
+        if (request.Comment?.Length > LongestComment)
+            return new(422, $"Expected a comment of at most {LongestComment} characters, found {request.Comment.Length}.", []);
+        if (request.Decision == GateDecision.Edit && request.Args is { } args && gate.Schema is { } schema)
+        {
+            var errors = JsonSchema.Parse(schema).Validate(args);
+            if (errors.Count > 0)
+                return new(422, $"The edited arguments do not fit the schema of {gate.Tool}.", [.. errors.Select(e => $"args{e.InstancePath}: {e.Message}")]);
+        }
+
+        return null;
+    }
+
+    private async Task<AnswerReceipt> WaitAsync(RunKey run, long cursor, Gate gate, GateAnswer answer, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            while (true)
+            {
+                await store.WaitAsync(run, cursor, patience.Token);
+                foreach (var e in await store.ReadAsync(run, cursor, 100, patience.Token))
+                {
+                    cursor = e.Seq;
+                    if (Verdict(e, gate, answer) is { } receipt)
+                        return receipt;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new AnswerReceipt(202, "The answer is on record; it counts as soon as the run goes on.", []);
+        }
+    }
+
+    private static AnswerReceipt? Verdict(RunEvent e, Gate gate, GateAnswer answer)
+    {
+        if (e.Type is EventTypes.RunCompleted or EventTypes.RunCancelled && e.Step is null)
+            return new(409, "The run ended before the answer reached the gate.", []);
+        if (e.Text("gate") != gate.Id)
+            return null;
+        if (e.Type == EventTypes.GateExpired)
+            return new(409, $"The gate expired at {e.Time:u}, before the answer reached it.", []);
+        if (e.Type != EventTypes.GateDecided)
+            return null;
+        if (e.Text("answer") == answer.Id)
+            return e.Flag("accepted") ? new(200, "The answer counts.", []) : new(409, e.Text("problem") ?? "The answer does not count.", []);
+        return e.Flag("closes") ? new(409, $"{e.Text("by")} decided first: {e.Text("decision")}.", []) : null;
+    }
+
+    private static string Ended(GateView view) => view.Answers.Count > 0 && view.Status == GateStanding.Decided
+        ? $"{view.Answers[^1].By} decided at {view.Answers[^1].At:u}: {view.Answers[^1].Decision.ToString().ToLowerInvariant()}."
+        : $"Nobody decided by {view.Gate.ExpiresAt:u}, or the run ended; the gate is closed.";
+
+    private async Task<long> LastAsync(RunKey run, CancellationToken cancellation)
+    {
+        long last = 0;
+        await foreach (var e in journal.ReadAsync(run, cancellation))
+            last = e.Seq;
+        return last;
+    }
+}

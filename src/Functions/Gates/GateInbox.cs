@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Baton.Agents;
+using Baton.Records;
+using Microsoft.Extensions.Configuration;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary>Whether a gate can still be decided.</summary>
+public enum GateStanding
+{
+    /// <summary>It waits.</summary>
+    Open,
+
+    /// <summary>Somebody decided.</summary>
+    Decided,
+
+    /// <summary>Nobody did in time, or the run is over.</summary>
+    Expired,
+}
+
+/// <summary>A gate as callers see it.</summary>
+public sealed record GateView
+{
+    /// <summary>The question.</summary>
+    [JsonIgnore]
+    public required Gate Gate { get; init; }
+
+    /// <summary>Whether it can still be decided.</summary>
+    public required GateStanding Status { get; init; }
+
+    /// <summary>The answers so far.</summary>
+    public required IReadOnlyList<GateAnswer> Answers { get; init; }
+
+    /// <summary>True: the people of the escalation are asked too.</summary>
+    public required bool Escalated { get; init; }
+
+    /// <summary>The shape of the API.</summary>
+    /// <param name="callbackUri">The signed link for whoever may decide.</param>
+    public object ToDocument(string callbackUri) => new
+    {
+        id = Gate.Id,
+        run = Gate.Run,
+        team = Gate.Team,
+        agent = Gate.Agent,
+        step = Gate.Step,
+        kind = Gate.Kind,
+        tool = Gate.Tool,
+        arguments = Gate.Arguments,
+        argumentsHash = Gate.ArgumentsHash,
+        schema = Gate.Schema,
+        reason = Gate.Reason,
+        approvers = Escalated ? [.. Gate.Approvers, .. Gate.EscalatesTo] : Gate.Approvers,
+        quorum = Gate.Quorum,
+        decisions = Answers.Select(a => new { by = a.By, decision = a.Decision, at = a.At, comment = a.Comment }),
+        openedAt = Gate.OpenedAt,
+        expiresAt = Gate.ExpiresAt,
+        status = Status,
+        callbackUri = Status == GateStanding.Open ? callbackUri : null,
+    };
+}
+
+/// <summary>The questions that wait for people.</summary>
+public sealed class GateInbox(IRunStore store, Journal journal, LinkSigner signer, IConfiguration configuration)
+{
+    /// <summary>The open gates of a tenant, oldest first.</summary>
+    public async Task<IReadOnlyList<GateView>> ListAsync(DurableTaskClient client, string tenant, CancellationToken cancellation)
+    {
+        var filter = new OrchestrationQuery
+        {
+            InstanceIdPrefix = InstanceIds.GatePrefix(tenant),
+            Statuses = [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended],
+            FetchInputsAndOutputs = true,
+        };
+        var views = new List<GateView>();
+        await foreach (var instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellation))
+        {
+            if (await ViewAsync(tenant, instance, cancellation) is { Status: GateStanding.Open } view)
+                views.Add(view);
+        }
+
+        return [.. views.OrderBy(v => v.Gate.OpenedAt)];
+    }
+
+    /// <summary>One gate; null when there is none by that id.</summary>
+    public async Task<GateView?> FindAsync(DurableTaskClient client, string tenant, string id, CancellationToken cancellation) =>
+        id.StartsWith(InstanceIds.GatePrefix(tenant), StringComparison.Ordinal)
+        && await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellation) is { } instance
+            ? await ViewAsync(tenant, instance, cancellation)
+            : null;
+
+    /// <summary>The link by which a person without a key decides.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="head">How the caller reached this head; used where no base address is set.</param>
+    /// <param name="approver">Who may use the link. Null: whoever may decide at the gate.</param>
+    public string CallbackUri(Gate gate, string head, string? approver)
+    {
+        var token = signer.Sign(new SignedLink(gate.Id, gate.ArgumentsHash, approver, gate.ExpiresAt.ToUnixTimeSeconds()));
+        return $"{(configuration["Baton:Links:BaseUrl"] ?? head).TrimEnd('/')}/api/callback/{token}";
+    }
+
+    private async Task<GateView?> ViewAsync(string tenant, OrchestrationMetadata instance, CancellationToken cancellation)
+    {
+        // Until the gate has written down what it asks, there is nothing to show or to decide.
+        if (instance.ReadCustomStatusAs<GateStatus>() is not { } status)
+            return null;
+        var gate = await store.GetJsonAsync<Gate>(tenant, status.Record, cancellation);
+        var answers = new List<GateAnswer>();
+        var closed = false;
+        await foreach (var e in journal.ReadAsync(new RunKey(gate.Tenant, gate.Run), cancellation))
+        {
+            if (e.Type != EventTypes.GateDecided || e.Text("gate") != gate.Id || !e.Flag("accepted"))
+                continue;
+            closed |= e.Flag("closes");
+            answers.Add(new GateAnswer
+            {
+                Id = e.Text("answer")!,
+                By = e.Text("by")!,
+                Decision = e.Value("decision")!.Value.Deserialize<GateDecision>(BatonJson.Options),
+                At = e.Time,
+                Content = e.Text("content"),
+                Comment = e.Text("comment"),
+            });
+        }
+
+        return new GateView
+        {
+            Gate = gate,
+            Answers = answers,
+            Escalated = status.Escalated,
+            Status = closed ? GateStanding.Decided : instance.IsCompleted ? GateStanding.Expired : GateStanding.Open,
+        };
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Configuration;
+
+namespace Baton.Functions;
+
+/// <summary>What a signed link says.</summary>
+/// <param name="Gate">The gate that it decides.</param>
+/// <param name="Arguments">Hash of the arguments that it is about. Null: none.</param>
+/// <param name="Approver">Who may use it. Null: whoever may decide at the gate.</param>
+/// <param name="ExpiresAt">When it stops to work, Unix seconds.</param>
+public sealed record SignedLink(string Gate, string? Arguments, string? Approver, long ExpiresAt);
+
+/// <summary>
+/// Signs and reads the links by which people decide without a key of their own: HMAC-SHA256 over the gate, the arguments' hash, the approver and the
+/// expiry, with the key in the setting <c>Baton:Links:Key</c>. A link works once because its gate is decided once.
+/// </summary>
+public sealed class LinkSigner
+{
+    private const int ShortestKey = 16;
+    private readonly byte[] _key;
+
+    /// <summary>Takes the key from the settings.</summary>
+    /// <exception cref="InvalidOperationException">The key is missing or shorter than 16 bytes.</exception>
+    public LinkSigner(IConfiguration configuration)
+    {
+        _key = Encoding.UTF8.GetBytes(configuration["Baton:Links:Key"] ?? "");
+        if (_key.Length < ShortestKey)
+        {
+            throw new InvalidOperationException(
+                $"Expected a secret of at least {ShortestKey} bytes in the setting Baton__Links__Key, found {_key.Length}. It signs the links by which people approve.");
+        }
+    }
+
+    /// <summary>The link's token: safe in a URL.</summary>
+    public string Sign(SignedLink link)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(link);
+        return $"{WebEncoders.Base64UrlEncode(payload)}.{WebEncoders.Base64UrlEncode(Mac("link", payload))}";
+    }
+
+    /// <summary>Reads a token.</summary>
+    /// <returns>What it says; null when it was not signed with this key.</returns>
+    public SignedLink? Read(string token)
+    {
+        var dot = token.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 || !TryDecode(token[..dot], out var payload) || !TryDecode(token[(dot + 1)..], out var mac))
+            return null;
+        return CryptographicOperations.FixedTimeEquals(mac, Mac("link", payload)) ? JsonSerializer.Deserialize<SignedLink>(payload) : null;
+    }
+
+    /// <summary>What stands for an approval towards a tool: the same for the same gate and arguments, and nothing that anybody else can make.</summary>
+    public string ApprovalToken(string gate, string arguments) =>
+        WebEncoders.Base64UrlEncode(Mac("approval", Encoding.UTF8.GetBytes($"{gate}\n{arguments}")));
+
+    // The purpose is part of what is signed, so that a token of one kind is never taken for one of the other.
+    private byte[] Mac(string purpose, ReadOnlySpan<byte> content)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        mac.AppendData(Encoding.UTF8.GetBytes(purpose));
+        mac.AppendData([0]);
+        mac.AppendData(content);
+        return mac.GetHashAndReset();
+    }
+
+    // Only the one canonical spelling of a token is read, so that a link cannot be varied and still work.
+    private static bool TryDecode(string text, out byte[] bytes)
+    {
+        try
+        {
+            bytes = WebEncoders.Base64UrlDecode(text);
+            return WebEncoders.Base64UrlEncode(bytes) == text;
+        }
+        catch (FormatException)
+        {
+            bytes = [];
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Baton.Agents;
+using Baton.Models;
+using Baton.Records;
+using Microsoft.Extensions.AI;
+
+namespace Baton.Functions;
+
+/// <summary>A model call, ready to be made.</summary>
+/// <param name="Request">The call.</param>
+/// <param name="Tools">The tools that are offered, as pinned.</param>
+/// <param name="Schema">JSON Schema of the answer. Null: text.</param>
+/// <param name="Added">The messages that the transcript gets before the reply.</param>
+/// <param name="Fingerprint">Digest of what the call depends on.</param>
+public sealed record ModelPrompt(
+    ModelRequest Request, IReadOnlyList<ToolDefinition> Tools, JsonElement? Schema, IReadOnlyList<TranscriptMessage> Added, string Fingerprint);
+
+/// <summary>Turns a transcript into a model call, and a model's reply into a transcript message.</summary>
+public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
+{
+    /// <summary>Builds the call that <paramref name="task"/> asks for.</summary>
+    public async Task<ModelPrompt> BuildAsync(Team team, ModelTask task, CancellationToken cancellation)
+    {
+        var tenant = task.Scope.Tenant;
+        var agent = team.Agents[task.Agent];
+        IReadOnlyList<ToolDefinition> tools = task.Tools is null
+            ? []
+            : await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(tenant, task.Tools, cancellation);
+        var added = await AddedAsync(task, cancellation);
+        var messages = new List<TranscriptMessage>(await transcripts.ReadAsync(tenant, task.Transcript, cancellation));
+        foreach (var message in added)
+            messages.Add(await transcripts.ResolveAsync(tenant, message, cancellation));
+
+        var schema = agent.Output ?? (task.Final ? team.Output : null);
+        var alias = (task.Fallback ? agent.Fallback : agent.Model)!;
+        var request = new ModelRequest
+        {
+            Candidates = team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias],
+            Messages = [.. messages.Select(ToMessage)],
+            Functions = [.. Functions(team, agent, tools)],
+            OutputSchema = schema,
+            Folder = task.Scope.Folder,
+        };
+        var dependsOn = string.Join('\n', [task.Transcript, task.Tools, task.Feedback, alias, .. task.Answers.Select(a => $"{a.CallId} {a.Blob} {a.Note}")]);
+        return new ModelPrompt(request, tools, schema, added, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dependsOn))));
+    }
+
+    /// <summary>Adds messages to a transcript.</summary>
+    public Task<string> AddAsync(string tenant, string head, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellation) =>
+        transcripts.AddAsync(tenant, head, messages, cancellation);
+
+    /// <summary>A reply as a transcript keeps it.</summary>
+    /// <param name="reply">What the model said.</param>
+    /// <param name="step">Where in the run; names calls that came without an id of their own, or with one that came before.</param>
+    public static TranscriptMessage FromReply(ChatMessage reply, string step)
+    {
+        var seen = new HashSet<string>();
+        var calls = new List<TranscriptCall>();
+        foreach (var call in reply.Contents.OfType<FunctionCallContent>())
+        {
+            var id = !string.IsNullOrEmpty(call.CallId) && seen.Add(call.CallId) ? call.CallId : $"call-{step}-{calls.Count + 1}";
+            calls.Add(new TranscriptCall(id, call.Name, Arguments(call)));
+        }
+
+        return new TranscriptMessage { Role = "assistant", Text = reply.Text.Length == 0 ? null : reply.Text, Calls = calls.Count == 0 ? null : calls };
+    }
+
+    private async Task<IReadOnlyList<TranscriptMessage>> AddedAsync(ModelTask task, CancellationToken cancellation)
+    {
+        var added = new List<TranscriptMessage>();
+        foreach (var answer in task.Answers)
+        {
+            var note = answer.Note is null ? null : await store.GetTextAsync(task.Scope.Tenant, answer.Note, cancellation);
+            added.Add(new TranscriptMessage { Role = "tool", CallId = answer.CallId, Blob = answer.Blob, Text = note });
+        }
+
+        if (task.Feedback is not null)
+            added.Add(new TranscriptMessage { Role = "user", Text = await store.GetTextAsync(task.Scope.Tenant, task.Feedback, cancellation) });
+        return added;
+    }
+
+    private static ChatMessage ToMessage(TranscriptMessage message)
+    {
+        if (message.Role == "tool")
+            return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(message.CallId!, message.Text)]);
+        var contents = new List<AIContent>();
+        if (message.Text is not null)
+            contents.Add(new TextContent(message.Text));
+        foreach (var call in message.Calls ?? [])
+            contents.Add(new FunctionCallContent(call.Id, call.Name, ToArguments(call.Arguments)));
+        return new ChatMessage(new ChatRole(message.Role), contents);
+    }
+
+    private static IEnumerable<AIFunctionDeclaration> Functions(Team team, Agent agent, IReadOnlyList<ToolDefinition> tools)
+    {
+        var names = ToolFunctions.Names(tools);
+        for (var i = 0; i < tools.Count; i++)
+            yield return AIFunctionFactory.CreateDeclaration(names[i], tools[i].Description, ToolFunctions.SchemaForModel(tools[i]), tools[i].OutputSchema);
+        foreach (var target in agent.Handoffs)
+            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.Handoff(target), team.Agents[target].Description, HandoffSchema);
+    }
+
+    private static readonly JsonElement HandoffSchema = JsonSerializer.SerializeToElement(new
+    {
+        type = "object",
+        properties = new { reason = new { type = "string", description = "Why, and what is still to do." } },
+    });
+
+    private static JsonElement Arguments(FunctionCallContent call) => call switch
+    {
+        { Exception: not null } => JsonSerializer.SerializeToElement(call.Exception.Message),
+        { Arguments: null } => JsonSerializer.SerializeToElement(new { }),
+        _ => JsonSerializer.SerializeToElement(call.Arguments, BatonJson.Options),
+    };
+
+    private static Dictionary<string, object?> ToArguments(JsonElement arguments) =>
+        arguments.ValueKind == JsonValueKind.Object
+            ? arguments.EnumerateObject().ToDictionary(p => p.Name, p => (object?)p.Value)
+            : [];
+}

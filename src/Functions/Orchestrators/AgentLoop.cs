@@ -1,0 +1,124 @@
+using Baton.Agents;
+using Microsoft.DurableTask;
+
+namespace Baton.Functions;
+
+/// <summary>The tool loop of one agent: model, tools, model, tools … until an answer that fits, or a limit.</summary>
+internal sealed class AgentLoop
+{
+    private readonly TaskOrchestrationContext _context;
+    private readonly AgentTask _task;
+    private readonly ModelCalls _models;
+    private readonly ToolCalls _tools;
+    private Budget _budget;
+    private Spend _spent = Spend.None;
+    private int _corrections;
+    private int _badTurns;
+
+    public AgentLoop(TaskOrchestrationContext context, AgentTask task)
+    {
+        _context = context;
+        _task = task;
+        _budget = task.Budget;
+        _models = new ModelCalls(context, task);
+        _tools = new ToolCalls(context, task);
+    }
+
+    public async Task<AgentResult> RunAsync()
+    {
+        var plan = await _context.CallActivityAsync<AgentPlan>(nameof(BeginAgent), _task);
+        var result = await LoopAsync(plan);
+        await _context.JournalAsync(_task.Scope, EventTypes.AgentCompleted, _task.Step, _task.Agent, new
+        {
+            end = result.End, target = result.Target, outcome = result.Setback?.Outcome, reason = result.Setback?.Reason, answer = result.Answer,
+        });
+        return result with { Spent = _spent };
+    }
+
+    private async Task<AgentResult> LoopAsync(AgentPlan plan)
+    {
+        var next = new ModelInput(plan.Transcript, [], null);
+        if (plan.HasTools)
+        {
+            var list = await _context.CallActivityAsync<ToolList>(nameof(ListTools), _task);
+            if (list.Problem is not null)
+                return Stop(Outcome.ToolFailed, list.Problem);
+            _tools.Pinned = list.Tools;
+        }
+
+        for (var turn = 1; ; turn++)
+        {
+            var step = $"{_task.Step}.{turn}";
+            if (Limit(plan, turn) is { } limit)
+                return limit;
+            var reply = await _models.CallAsync(plan, step, next, _tools.Pinned, _budget, _tools.Waited);
+            Charge(reply.Spent);
+            switch (reply.Kind)
+            {
+                case TurnKind.Answer:
+                    return new AgentResult { End = AgentEnd.Answered, Answer = reply.Content, Setback = _tools.Refused };
+                case TurnKind.Handoff:
+                    return new AgentResult { End = AgentEnd.HandedOver, Target = reply.Target, Reason = reply.Content, Setback = _tools.Refused };
+                case TurnKind.OverBudget:
+                    return Stop(Outcome.BudgetExhausted, reply.Problem!);
+                case TurnKind.Failed:
+                    return Stop(_context.CurrentUtcDateTime >= _task.Deadline ? Outcome.DeadlineExceeded : Outcome.ModelFailed, reply.Problem!);
+                case TurnKind.Invalid:
+                    if (await CorrectAsync(plan, step, EventTypes.OutputRejected, reply.Problem!) is { } gaveUp)
+                        return gaveUp;
+                    next = new ModelInput(reply.Transcript!, [], reply.Content);
+                    break;
+                default:
+                    var answers = await _tools.CallAsync(plan, reply.Calls);
+                    if (_tools.Stopped is { } stopped)
+                        return new AgentResult { End = AgentEnd.Stopped, Setback = stopped };
+                    _badTurns = answers.AllFailed ? _badTurns + 1 : 0;
+                    if (answers.AllFailed && await CorrectAsync(plan, step, EventTypes.ReflectionRequested, "every call of this turn failed") is { } noTool)
+                        return noTool;
+                    next = new ModelInput(reply.Transcript!, answers.Answers, null);
+                    break;
+            }
+        }
+    }
+
+    private AgentResult? Limit(AgentPlan plan, int turn)
+    {
+        if (turn > plan.Turns)
+            return Stop(Outcome.StepLimit, $"{_task.Agent} used its {plan.Turns} turns without an answer. Raise its 'limits.turns', or split its task.");
+        if (_budget.Steps < 1)
+            return Stop(Outcome.StepLimit, "The run has no steps left. Raise 'limits.steps' in the team file, or split the task.");
+        if (_context.CurrentUtcDateTime >= _task.Deadline)
+            return Stop(Outcome.DeadlineExceeded, $"The run's time was over at {_task.Deadline:u}.");
+        return _task.Time is { } time && _context.CurrentUtcDateTime - _models.Started - _tools.Waited >= time
+            ? Stop(Outcome.DeadlineExceeded, $"{_task.Agent} used its {time} of time without an answer.")
+            : null;
+    }
+
+    /// <summary>Lets the model correct itself, the fallback model after it, and then gives up.</summary>
+    private async Task<AgentResult?> CorrectAsync(AgentPlan plan, string step, string type, string problem)
+    {
+        _corrections++;
+        await _context.JournalAsync(_task.Scope, type, step, _task.Agent, new { problem, correction = _corrections });
+        if (_corrections <= plan.Reflect)
+            return null;
+        if (plan.HasFallback && !_models.OnFallback)
+        {
+            _corrections = 0;
+            await _models.FallBackAsync(step, problem);
+            return null;
+        }
+
+        return _badTurns > 0
+            ? Stop(Outcome.ToolFailed, $"{_task.Agent} could not get its calls to work: {problem}.")
+            : Stop(Outcome.InvalidOutput, $"{_task.Agent} did not give an answer that fits: {problem}");
+    }
+
+    private void Charge(Spend spent)
+    {
+        _budget = _budget.Less(spent);
+        _spent += spent;
+    }
+
+    private AgentResult Stop(Outcome outcome, string reason) =>
+        new() { End = AgentEnd.Stopped, Setback = new Setback(outcome, reason, _task.Agent, _task.Step) };
+}

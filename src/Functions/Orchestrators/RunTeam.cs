@@ -1,0 +1,64 @@
+using Baton.Agents;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Baton.Functions;
+
+/// <summary>A team's work on one task: the run itself, or a nested team's part of it. It always ends in a named outcome.</summary>
+public static class RunTeam
+{
+    /// <summary>Runs the team's pattern within its limits.</summary>
+    [Function(nameof(RunTeam))]
+    public static async Task<TeamResult> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var task = context.GetInput<TeamTask>()!;
+        var result = await TryAsync(context, task);
+        if (task.Step is null)
+            await context.CallActivityAsync(nameof(EndTeam), new EndTeamTask(task.Scope, result));
+        return result;
+    }
+
+    private static async Task<TeamResult> TryAsync(TaskOrchestrationContext context, TeamTask task)
+    {
+        Members? members = null;
+        try
+        {
+            var plan = await context.CallActivityAsync<TeamPlan>(nameof(BeginTeam), task);
+            if (task.Depth > (task.MostDepth ?? plan.Depth))
+            {
+                return new TeamResult
+                {
+                    Outcome = Outcome.DepthLimit,
+                    Reason = $"Teams nest {task.Depth} deep; the run allows {task.MostDepth ?? plan.Depth}. Raise 'limits.depth' in the team file.",
+                };
+            }
+
+            var deadline = Sooner(task.Deadline, context.CurrentUtcDateTime + plan.Time);
+            members = new Members(context, task, plan, Smaller(task.Budget, plan.Budget), deadline);
+            var result = plan.Pattern switch
+            {
+                Pattern.Handoff => await HandoffPattern.RunAsync(context, task, plan, members),
+                Pattern.Pipeline => await PipelinePattern.RunAsync(task, plan, members),
+                _ => throw new InvalidOperationException($"Expected a pattern that this version runs, found {plan.Pattern}."),
+            };
+            return await ResultGate.PassAsync(context, task, deadline, result, members.Spent);
+        }
+        catch (TaskFailedException e)
+        {
+            return new TeamResult
+            {
+                Outcome = Outcome.Fault,
+                Reason = $"{e.TaskName} failed: {Innermost(e.FailureDetails).ErrorMessage}",
+                Spent = members?.Spent ?? Spend.None,
+            };
+        }
+    }
+
+    private static DateTime Sooner(DateTime? a, DateTime b) => a < b ? a.Value : b;
+
+    private static Budget Smaller(Budget? a, Budget b) => a is null
+        ? b
+        : new Budget(Math.Min(a.Tokens, b.Tokens), Math.Min(a.Cost, b.Cost), Math.Min(a.Steps, b.Steps));
+
+    private static TaskFailureDetails Innermost(TaskFailureDetails details) => details.InnerFailure is null ? details : Innermost(details.InnerFailure);
+}

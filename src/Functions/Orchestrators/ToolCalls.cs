@@ -1,0 +1,164 @@
+using Baton.Agents;
+using Microsoft.DurableTask;
+
+namespace Baton.Functions;
+
+/// <summary>Results of one turn's calls.</summary>
+/// <param name="Answers">One for each call, in the model's order.</param>
+/// <param name="AllFailed">True: not one of them worked.</param>
+internal sealed record ToolAnswers(IReadOnlyList<ToolAnswer> Answers, bool AllFailed);
+
+/// <summary>An agent's tool calls: those of one turn side by side, each behind its gate where it needs one.</summary>
+internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task)
+{
+    /// <summary>Hash of the pinned tools. Null: the agent has none.</summary>
+    public string? Pinned { get; set; }
+
+    /// <summary>How long the agent has waited for people.</summary>
+    public TimeSpan Waited { get; private set; }
+
+    /// <summary>What a person refused, and nothing has made good since. Null: nothing.</summary>
+    public Setback? Refused { get; private set; }
+
+    /// <summary>Why the run must end here. Null: it goes on.</summary>
+    public Setback? Stopped { get; private set; }
+
+    /// <summary>Makes the calls of one turn.</summary>
+    public async Task<ToolAnswers> CallAsync(AgentPlan plan, IReadOnlyList<ToolRequest> requests)
+    {
+        var began = context.CurrentUtcDateTime;
+        var calls = await Task.WhenAll(requests.Select(r => CallAsync(plan, r)));
+        if (calls.Any(c => c.Asked))
+            Waited += context.CurrentUtcDateTime - began;
+
+        // Taken in the model's order, not in the order in which the calls came back, so that the result does not depend on it.
+        foreach (var call in calls)
+        {
+            Stopped ??= call.Stopped;
+            Refused = call.Refused ?? (call.Mended ? null : Refused);
+        }
+
+        return new ToolAnswers([.. calls.Select(c => c.Answer)], calls.All(c => c.Failed));
+    }
+
+    private async Task<Call> CallAsync(AgentPlan plan, ToolRequest request)
+    {
+        if (request.Refusal is not null)
+            return new Call(new ToolAnswer(request.CallId, request.Refusal)) { Failed = true };
+        if (!request.Ask)
+            return await RunAsync(plan, request, null, null);
+
+        var gate = await AskAsync(GateKind.Tool, request, request.Step);
+        return gate.Answer switch
+        {
+            { Decision: GateDecision.Approve } => await RunAsync(plan, request, gate.Id, null) with { Asked = true },
+            { Decision: GateDecision.Edit } answer => await RunAsync(plan, request with { Arguments = answer.Content }, gate.Id, answer) with { Asked = true },
+            { Decision: GateDecision.Respond } answer => new Call(new ToolAnswer(request.CallId, answer.Content!)) { Asked = true, Mended = true },
+            _ => await RefuseAsync(request, gate, Outcome.Rejected),
+        };
+    }
+
+    private async Task<Call> RunAsync(AgentPlan plan, ToolRequest request, string? gate, GateAnswer? edit)
+    {
+        var note = edit is null ? null : await TellAsync($"{edit.By} changed the arguments before approving; this is the result of the changed call.");
+        for (var (effect, tries) = (1, 1); ;)
+        {
+            var outcome = await context.CallActivityAsync<ToolOutcome>(nameof(CallTool), new ToolTask
+            {
+                Scope = task.Scope,
+                Agent = task.Agent,
+                Step = request.Step,
+                Attempt = effect,
+                Tool = request.Tool!,
+                Tools = Pinned!,
+                Arguments = request.Arguments!,
+                Gate = gate,
+            });
+            if (outcome.End == ToolEnd.Answered)
+                return new Call(new ToolAnswer(request.CallId, outcome.Result, note)) { Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false } };
+            if (outcome.End is ToolEnd.TryAgain or ToolEnd.TryAgainOrAsk && tries < plan.Attempts)
+            {
+                var wait = Backoff.Wait(task.Scope.TraceId, request.Step, tries++, null);
+                await context.CreateTimer(context.CurrentUtcDateTime + wait, CancellationToken.None);
+                continue;
+            }
+
+            if (outcome.End == ToolEnd.TryAgain)
+                return await GiveUpAsync(request, outcome);
+
+            var asked = await AskAsync(GateKind.Ambiguous, request, $"{request.Step}.lost{effect}");
+            switch (asked.Answer?.Decision)
+            {
+                case GateDecision.Approve:
+                    (effect, tries) = (effect + 1, 1);
+                    continue;
+                case GateDecision.Respond:
+                    return new Call(new ToolAnswer(request.CallId, asked.Answer.Content!)) { Asked = true, Mended = true };
+                default:
+                    return await RefuseAsync(request, asked, Outcome.AmbiguousEffect);
+            }
+        }
+    }
+
+    private async Task<Call> GiveUpAsync(ToolRequest request, ToolOutcome outcome)
+    {
+        await context.JournalAsync(
+            task.Scope, EventTypes.ToolFailed, request.Step, task.Agent, new { tool = request.Tool, isError = true, result = outcome.Result, reason = "unavailable" });
+        return new Call(new ToolAnswer(request.CallId, outcome.Result)) { Failed = true };
+    }
+
+    private async Task<Asked> AskAsync(GateKind kind, ToolRequest request, string step)
+    {
+        var id = InstanceIds.Gate(task.Scope.Key(), step);
+        var result = await context.CallSubOrchestratorAsync<GateResult>(
+            GateOrchestrator.Name,
+            new GateTask
+            {
+                Scope = task.Scope,
+                Agent = task.Agent,
+                Step = step,
+                Kind = kind,
+                Tool = request.Tool,
+                Tools = Pinned,
+                Arguments = request.Arguments,
+                Deadline = task.Deadline,
+            },
+            new TaskOptions().WithInstanceId(id));
+        return new Asked(id, step, result.Answer, result.Otherwise);
+    }
+
+    private async Task<Call> RefuseAsync(ToolRequest request, Asked gate, Outcome outcome)
+    {
+        var why = gate.Answer is { } answer
+            ? $"{answer.By} said no to {request.Tool}" + (answer.Comment is null ? "." : $": {answer.Comment}")
+            : $"Nobody decided about {request.Tool} in time.";
+        var end = gate.Answer is null && outcome == Outcome.Rejected ? Outcome.Expired : outcome;
+        var setback = new Setback(end, why, task.Agent, gate.Step);
+        var told = await TellAsync(outcome == Outcome.AmbiguousEffect
+            ? $"It is not known whether {request.Tool} had its effect, and it was left so. {why}"
+            : $"{request.Tool} was not run. {why}");
+        return new Call(new ToolAnswer(request.CallId, told))
+        {
+            Asked = true,
+            Refused = setback,
+            Stopped = gate.Answer is null && gate.Otherwise == OnExpiry.Escalate ? setback with { Outcome = Outcome.Escalated } : null,
+        };
+    }
+
+    private Task<string> TellAsync(string text) => context.CallActivityAsync<string>(nameof(KeepText), new TextTask(task.Scope.Tenant, text));
+
+    private sealed record Asked(string Id, string Step, GateAnswer? Answer, OnExpiry Otherwise);
+
+    private sealed record Call(ToolAnswer Answer)
+    {
+        public bool Failed { get; init; }
+
+        public bool Asked { get; init; }
+
+        public bool Mended { get; init; }
+
+        public Setback? Refused { get; init; }
+
+        public Setback? Stopped { get; init; }
+    }
+}

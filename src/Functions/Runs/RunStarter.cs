@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Baton.Agents;
+using Baton.Records;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary>A request to start a run: the body of <c>POST /api/runs</c>.</summary>
+public sealed record StartRequest
+{
+    /// <summary>The team's id, or its file's path where the head allows that.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>The task; must fit the team's input schema.</summary>
+    public JsonElement? Input { get; init; }
+
+    /// <summary>The run's id. Null: one is made.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Whose run it is. Null: the default tenant.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Limits for this run; they can only lower the team's. Null: the team's.</summary>
+    public LimitsRequest? Limits { get; init; }
+
+    /// <summary>When to start, ISO 8601 with an offset, or how long from now (<c>90s</c>, <c>2h</c>). Null: now.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Who starts it. Null: not known.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>Limits of one run; null leaves the team's.</summary>
+/// <param name="Tokens">Model tokens.</param>
+/// <param name="Cost">Money.</param>
+/// <param name="Time">Wall-clock time.</param>
+/// <param name="Steps">Model calls.</param>
+/// <param name="Hops">Handoffs.</param>
+public sealed record LimitsRequest(long? Tokens, decimal? Cost, TimeSpan? Time, int? Steps, int? Hops);
+
+/// <summary>Why a run could not be started.</summary>
+/// <param name="Status">HTTP status code that says it: 404, 409 or 422.</param>
+/// <param name="Detail">What was expected, what was found, what to do.</param>
+/// <param name="Errors">Each thing that is wrong; may be empty.</param>
+public sealed record StartProblem(int Status, string Detail, IReadOnlyList<string> Errors);
+
+/// <summary>Starts runs, the same from whichever trigger: checks, pins, and schedules.</summary>
+public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore store, TimeProvider clock)
+{
+    /// <summary>Starts a run. A run of the same id, team and input that exists already is returned as it is.</summary>
+    /// <param name="client">The durable client.</param>
+    /// <param name="request">What to start.</param>
+    /// <param name="idempotencyKey">The same key again is the same run. Null: none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<(RunKey? Run, StartProblem? Problem)> StartAsync(
+        DurableTaskClient client, StartRequest request, string? idempotencyKey, CancellationToken cancellation)
+    {
+        var (found, problem) = Check(request);
+        if (problem is not null)
+            return (null, problem);
+
+        var team = Lower(found!.Team, request.Limits);
+        var run = new RunKey(InstanceIds.DefaultTenant, request.Id ?? (idempotencyKey is null ? NewId() : IdOf(idempotencyKey)));
+        var scope = new RunScope(
+            run.Tenant, run.Run, await teams.PinAsync(run.Tenant, team, cancellation), found.Folder, Journal.TraceId(run), request.By);
+        var input = await store.PutJsonAsync(run.Tenant, request.Input!.Value, cancellation);
+        var task = new TeamTask(scope, null, input, null, null, 1, null);
+        if (await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation) is { } existing)
+            return Same(run, existing.ReadInputAs<TeamTask>(), task);
+        try
+        {
+            var options = new StartOrchestrationOptions(InstanceIds.Run(run), StartAt(request.After))
+                .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(RunTeam), task, options, cancellation);
+            return (run, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Somebody else may have started it between the look and the start; which exception says so differs between the heads.
+            var winner = await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation);
+            if (winner is null)
+                throw;
+            return Same(run, winner.ReadInputAs<TeamTask>(), task);
+        }
+    }
+
+    private (CatalogTeam? Team, StartProblem? Problem) Check(StartRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Team))
+            return (null, new StartProblem(422, "Expected the team's id in 'team', found none.", []));
+        if (request.Id is not null && !InstanceIds.IsRunId(request.Id))
+            return (null, new StartProblem(422, $"Expected an id of 1 to 64 letters, digits, '-' and '_', found '{request.Id}'.", []));
+        if (request.Tenant is not (null or InstanceIds.DefaultTenant))
+            return (null, new StartProblem(422, $"This head serves the tenant '{InstanceIds.DefaultTenant}', not '{request.Tenant}'.", []));
+        if (request.After is not null && StartAt(request.After) is null)
+            return (null, new StartProblem(422, $"Expected a time such as 2026-05-01T08:00:00Z or a duration such as 2h in 'after', found '{request.After}'.", []));
+        if (request.By?.Length > 200)
+            return (null, new StartProblem(422, "Expected at most 200 characters in 'by'.", []));
+
+        CatalogTeam? found;
+        try
+        {
+            found = catalog.Find(request.Team);
+        }
+        catch (TeamFileException e)
+        {
+            return (null, new StartProblem(422, $"The team file has {e.Problems.Count} mistake(s). Mend them and start again.", [.. e.Problems.Select(p => p.ToString())]));
+        }
+
+        if (found is null)
+        {
+            var known = catalog.All().Select(t => t.Team.Id).ToArray();
+            return (null, new StartProblem(404, $"Expected a team that this head knows, found '{request.Team}'. "
+                + (known.Length == 0 ? "It knows none: set Baton__Teams to a folder of team files." : $"It knows {string.Join(", ", known)}."), []));
+        }
+
+        if (TeamSupport.Missing(found.Team) is { Count: > 0 } missing)
+            return (null, new StartProblem(422, "The team uses what this version does not run.", missing));
+        if (request.Input is not { } input)
+            return (null, new StartProblem(422, "Expected the task in 'input', found none.", []));
+        var problems = TeamInput.Check(found.Team, input);
+        return problems.Count == 0
+            ? (found, null)
+            : (null, new StartProblem(422, $"The input does not fit the input schema of team '{found.Team.Id}'.", [.. problems.Select(p => p.ToString())]));
+    }
+
+    private static (RunKey? Run, StartProblem? Problem) Same(RunKey run, TeamTask? existing, TeamTask asked) =>
+        existing is not null && existing.Input == asked.Input && existing.Scope.Definition == asked.Scope.Definition
+            ? (run, null)
+            : (null, new StartProblem(409, $"Run '{run.Run}' exists already, with another team or input. Choose another id, or none.", []));
+
+    private static Team Lower(Team team, LimitsRequest? asked) => asked is null ? team : team with
+    {
+        Limits = team.Limits with
+        {
+            Tokens = Math.Min(team.Limits.Tokens, asked.Tokens ?? long.MaxValue),
+            Cost = Math.Min(team.Limits.Cost, asked.Cost ?? decimal.MaxValue),
+            Time = asked.Time < team.Limits.Time ? asked.Time.Value : team.Limits.Time,
+            Steps = Math.Min(team.Limits.Steps, asked.Steps ?? int.MaxValue),
+            Hops = Math.Min(team.Limits.Hops, asked.Hops ?? int.MaxValue),
+        },
+    };
+
+    private DateTimeOffset? StartAt(string? after)
+    {
+        if (Duration.TryParse(after, out var wait))
+            return clock.GetUtcNow() + wait;
+        return DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    }
+
+    // Short enough to type, in the order of their making.
+    private string NewId() => $"r{clock.GetUtcNow():yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+
+    private static string IdOf(string idempotencyKey) =>
+        $"k-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(0, 12))}";
+}

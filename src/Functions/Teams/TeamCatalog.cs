@@ -1,0 +1,51 @@
+using Baton.Agents;
+using Microsoft.Extensions.Configuration;
+
+namespace Baton.Functions;
+
+/// <summary>A team that can be run, and where its file is.</summary>
+/// <param name="Team">The team, as its file says it now.</param>
+/// <param name="Folder">The file's folder.</param>
+/// <param name="File">The file.</param>
+public sealed record CatalogTeam(Team Team, string Folder, string File);
+
+/// <summary>
+/// The teams that this head runs: the team files in the folder of the setting <c>Baton:Teams</c> and the folders directly below it. Where
+/// <c>Baton:TeamsByPath</c> is true, as it is on a local head, a caller may name a team file by its path instead.
+/// </summary>
+public sealed class TeamCatalog(IConfiguration configuration)
+{
+    private static readonly string[] Endings = [".yaml", ".yml", ".json"];
+
+    /// <summary>Finds the team that <paramref name="name"/> names: an id, or a file's path where that is allowed.</summary>
+    /// <returns>The team; null when there is none by that name.</returns>
+    /// <exception cref="TeamFileException">The file has mistakes.</exception>
+    public CatalogTeam? Find(string name)
+    {
+        if (Endings.Contains(Path.GetExtension(name)) && configuration.GetValue("Baton:TeamsByPath", false) && Path.IsPathFullyQualified(name))
+            return File.Exists(name) ? Load(name) : null;
+        return Files().Select(TryLoad).FirstOrDefault(t => t?.Team.Id == name);
+    }
+
+    /// <summary>All teams of the catalogue whose files are without mistakes.</summary>
+    public IReadOnlyList<CatalogTeam> All() => [.. Files().Select(TryLoad).OfType<CatalogTeam>().DistinctBy(t => t.Team.Id).OrderBy(t => t.Team.Id, StringComparer.Ordinal)];
+
+    private static CatalogTeam Load(string file) => new(TeamFile.Load(file).TeamOrThrow(), Path.GetDirectoryName(Path.GetFullPath(file))!, file);
+
+    private static CatalogTeam? TryLoad(string file) =>
+        TeamFile.Load(file).Team is { } team ? new(team, Path.GetDirectoryName(Path.GetFullPath(file))!, file) : null;
+
+    private IEnumerable<string> Files()
+    {
+        if (configuration["Baton:Teams"] is not { Length: > 0 } folder || !Directory.Exists(folder))
+            return [];
+        return new[] { folder }.Concat(Directory.EnumerateDirectories(folder))
+            .SelectMany(Directory.EnumerateFiles)
+            .Where(file => Endings.Contains(Path.GetExtension(file)) && LooksLikeTeam(file))
+            .Order(StringComparer.Ordinal);
+    }
+
+    // Folders of teams hold other YAML and JSON as well (data, prices); only files that begin as a team file does are read as one.
+    private static bool LooksLikeTeam(string file) =>
+        File.ReadLines(file).Take(50).Any(line => line.TrimStart(' ', '{', '"').StartsWith("team", StringComparison.Ordinal));
+}

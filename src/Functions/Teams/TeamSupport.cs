@@ -1,0 +1,29 @@
+using Baton.Agents;
+
+namespace Baton.Functions;
+
+/// <summary>What of the team file's language this version runs. What it does not run is refused at the start, never left out in silence.</summary>
+public static class TeamSupport
+{
+    /// <summary>What this version cannot run of a team, a sentence for each; empty when it runs all of it.</summary>
+    public static IReadOnlyList<string> Missing(Team team) => [.. Find(team).Distinct()];
+
+    private static IEnumerable<string> Find(Team team)
+    {
+        if (team.Pattern is not (Pattern.Handoff or Pattern.Pipeline))
+            yield return $"team {team.Id}: the pattern '{team.Pattern.ToString().ToLowerInvariant()}' is not run by this version; it runs handoff and pipeline.";
+        foreach (var step in team.Steps.Where(s => s.Agent is null))
+            yield return $"team {team.Id}: {(step.Review is null ? "'parallel'" : "'review'")} steps are not run by this version; use 'agent' steps.";
+        foreach (var (name, agent) in team.Agents)
+        {
+            if (agent.A2a is not null)
+                yield return $"team {team.Id}: agent {name} is remote ('a2a'); this version runs agents, teams and people.";
+            if (agent.Speculate is not null)
+                yield return $"team {team.Id}: agent {name} speculates; this version makes one attempt. Take 'speculate' out.";
+            if (agent.Cache != CacheScope.None)
+                yield return $"team {team.Id}: agent {name} caches; this version has no cache. Take 'cache' out.";
+            foreach (var problem in agent.Team is null ? [] : Find(agent.Team))
+                yield return problem;
+        }
+    }
+}

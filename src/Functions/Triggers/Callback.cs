@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Baton.Agents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary>
+/// <c>/api/callback/{token}</c>: the signed link by which a person without a key decides. GET and HEAD only show the question, so that a mail scanner
+/// that follows links decides nothing; POST decides. The token is the whole of the authority: it names the gate, the arguments and the approver.
+/// </summary>
+public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, TimeProvider clock)
+{
+    /// <summary>Shows the question.</summary>
+    [Function("ShowCallback")]
+    public async Task<IResult> Show(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/callback/{token}")] HttpRequest request,
+        string token,
+        [DurableClient] DurableTaskClient client)
+    {
+        var (link, view, problem) = await OpenAsync(request, token, client);
+        if (problem is not null)
+            return problem;
+        return WantsPage(request)
+            ? new CallbackPage(view!, link!.Approver)
+            : Results.Json(view!.ToDocument(inbox.CallbackUri(view.Gate, Head(request), link!.Approver)), BatonJson.Options);
+    }
+
+    /// <summary>Decides.</summary>
+    [Function("AnswerCallback")]
+    public async Task<IResult> Answer(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/callback/{token}")] HttpRequest request,
+        string token,
+        [DurableClient] DurableTaskClient client)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var (link, view, problem) = await OpenAsync(request, token, client);
+        if (problem is not null)
+            return problem;
+        var (body, unreadable) = request.HasFormContentType ? await ReadFormAsync(request) : await RequestBody.ReadAsync<AnswerRequest>(request);
+        if (body is null)
+            return unreadable!;
+        if (link!.Approver is not null && body.By is not null && !string.Equals(body.By.Trim(), link.Approver, StringComparison.OrdinalIgnoreCase))
+            return Problems.Forbidden($"This link is for {link.Approver}, not for {body.By}.");
+
+        var answer = body with { By = link.Approver ?? body.By, ArgumentsHash = link.Arguments };
+        var receipt = await desk.AnswerAsync(client, view!, answer, cancellation);
+        if (receipt.Status is not (200 or 202))
+            return Problems.Of(receipt.Status, "not-decided", "The answer does not count", receipt.Detail, receipt.Errors);
+        var now = await inbox.FindAsync(client, view!.Gate.Tenant, view.Gate.Id, cancellation) ?? view;
+        return request.HasFormContentType
+            ? new CallbackPage(now, link.Approver)
+            : Results.Json(now.ToDocument(inbox.CallbackUri(now.Gate, Head(request), link.Approver)), BatonJson.Options, statusCode: receipt.Status);
+    }
+
+    private async Task<(SignedLink? Link, GateView? View, IResult? Problem)> OpenAsync(HttpRequest request, string token, DurableTaskClient client)
+    {
+        request.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        if (signer.Read(token) is not { } link)
+            return (null, null, Problems.Forbidden("Expected a link that this installation signed, found another. Ask for a new one, or open it from the message unchanged."));
+        if (clock.GetUtcNow().ToUnixTimeSeconds() >= link.ExpiresAt)
+            return (link, null, Problems.Gone($"The link was good until {DateTimeOffset.FromUnixTimeSeconds(link.ExpiresAt):u}. Nothing was decided by it."));
+        var view = await inbox.FindAsync(client, InstanceIds.DefaultTenant, link.Gate, request.HttpContext.RequestAborted);
+        if (view is null || view.Gate.ArgumentsHash != link.Arguments)
+            return (link, null, Problems.Gone("The gate that this link decides is no longer there."));
+        if (view.Status != GateStanding.Open || view.Answers.Any(a => link.Approver is not null && string.Equals(a.By, link.Approver, StringComparison.OrdinalIgnoreCase)))
+        {
+            return (link, view, Problems.Gone(view.Answers.Count == 0
+                ? "The gate closed before anybody decided."
+                : $"The link was used, or the gate was decided otherwise: {view.Answers[^1].By} said {BatonJson.ToText(view.Answers[^1].Decision).Trim('"')} at {view.Answers[^1].At:u}."));
+        }
+
+        return (link, view, null);
+    }
+
+    private static async Task<(AnswerRequest? Body, IResult? Problem)> ReadFormAsync(HttpRequest request)
+    {
+        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        try
+        {
+            return (new AnswerRequest
+            {
+                Decision = Text("decision") is { } word ? BatonJson.Read<GateDecision>(JsonSerializer.Serialize(word)) : null,
+                By = Text("by"),
+                Args = Text("args") is { } args ? JsonSerializer.Deserialize<JsonElement>(args, BatonJson.Options) : null,
+                Text = Text("text"),
+                Comment = Text("comment"),
+            }, null);
+        }
+        catch (JsonException e)
+        {
+            return (null, Problems.Unreadable($"Expected a decision, and JSON in 'args' where arguments are edited: {e.Message}"));
+        }
+
+        string? Text(string name) => form[name].ToString() is { Length: > 0 } text ? text : null;
+    }
+
+    private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static string Head(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}";
+}

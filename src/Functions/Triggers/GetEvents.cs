@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Baton.Agents;
+using Baton.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary><c>GET /api/runs/{id}/events</c>: the run's journal, as a page of JSON or live as server-sent events.</summary>
+public sealed class GetEvents(IRunStore store, RunViews views)
+{
+    private const int PageSize = 500;
+
+    /// <summary>The events behind <c>after</c> or <c>Last-Event-ID</c>.</summary>
+    [Function(nameof(GetEvents))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
+    {
+        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var cancellation = request.HttpContext.RequestAborted;
+        if (await views.GetAsync(client, run, cancellation) is null)
+            return GetRun.RunNotFound(id);
+        var from = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
+        long after = 0;
+        if (from.Length > 0 && (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out after)))
+            return Problems.Invalid("The query does not fit.", [$"after: expected the number of an event, found '{from}'."]);
+
+        if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            return TypedResults.ServerSentEvents(FollowAsync(run, after, cancellation));
+        var items = await store.ReadAsync(run, after, PageSize, cancellation);
+        return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> FollowAsync(RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            foreach (var e in await store.ReadAsync(run, after, PageSize, cancellation))
+            {
+                after = e.Seq;
+                yield return new SseItem<string>(BatonJson.ToText(e), e.Type) { EventId = after.ToString(CultureInfo.InvariantCulture) };
+                if (e.Type is EventTypes.RunCompleted or EventTypes.RunCancelled && e.Step is null)
+                    yield break;
+            }
+
+            await store.WaitAsync(run, after, cancellation);
+        }
+    }
+}

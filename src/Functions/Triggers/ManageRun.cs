@@ -1,0 +1,52 @@
+using Baton.Agents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary><c>POST /api/runs/{id}/{cancel|suspend|resume}</c>: stops, holds and lets go of runs.</summary>
+public sealed class ManageRun(RunViews views, Journal journal)
+{
+    /// <summary>Does one of the three; answers with the run's view.</summary>
+    [Function(nameof(ManageRun))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/{action:regex(^(cancel|suspend|resume)$)}")] HttpRequest request,
+        string id,
+        string action,
+        [DurableClient] DurableTaskClient client)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var instance = InstanceIds.Run(run);
+        if (await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellation) is not { } found)
+            return GetRun.RunNotFound(id);
+        if (found.IsCompleted)
+            return Problems.Conflict($"Run '{id}' has ended already; there is nothing to {action}.");
+
+        var reason = request.Query["reason"].ToString() is { Length: > 0 } text ? Journal.Preview(text) : $"{action} was asked for";
+        var scope = found.ReadInputAs<TeamTask>()!.Scope;
+        switch (action)
+        {
+            case "cancel":
+                await client.TerminateInstanceAsync(instance, new TerminateInstanceOptions(reason, Recursive: true), cancellation);
+                await client.WaitForInstanceCompletionAsync(instance, cancellation);
+                await journal.AppendAsync(
+                    scope, [journal.Event(scope, EventTypes.RunCancelled, null, null, new { outcome = Outcome.Cancelled, reason })], cancellation);
+                break;
+            case "suspend":
+                await client.SuspendInstanceAsync(instance, reason, cancellation);
+                await NoteAsync(scope, EventTypes.RunSuspended, reason, cancellation);
+                break;
+            default:
+                await client.ResumeInstanceAsync(instance, reason, cancellation);
+                await NoteAsync(scope, EventTypes.RunResumed, reason, cancellation);
+                break;
+        }
+
+        return Results.Json(await views.GetAsync(client, run, cancellation), BatonJson.Options);
+    }
+
+    private Task NoteAsync(RunScope scope, string type, string reason, CancellationToken cancellation) => journal.AppendAsync(
+        scope, [journal.Event(scope, type, null, null, new { reason }, Guid.NewGuid().ToString("N"))], cancellation);
+}

@@ -1,0 +1,27 @@
+using Baton.Agents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary><c>POST /api/runs</c>: starts a run.</summary>
+public sealed class StartRun(RunStarter starter)
+{
+    /// <summary>Starts the run; answers when it is on record.</summary>
+    [Function(nameof(StartRun))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs")] HttpRequest request, [DurableClient] DurableTaskClient client)
+    {
+        var (body, unreadable) = await RequestBody.ReadAsync<StartRequest>(request);
+        if (body is null)
+            return unreadable!;
+        var key = request.Headers["Idempotency-Key"].ToString();
+        var (run, problem) = await starter.StartAsync(client, body, key.Length == 0 ? null : key, request.HttpContext.RequestAborted);
+        if (problem is not null)
+            return Problems.Of(problem.Status, problem.Status == 404 ? "unknown-team" : "not-started", "The run was not started", problem.Detail, problem.Errors);
+        request.HttpContext.Response.Headers.RetryAfter = "5";
+        return Results.Json(ManagementLinks.Of(request, run!.Value), BatonJson.Options, statusCode: StatusCodes.Status202Accepted)
+            .WithLocation(request, $"/api/runs/{run.Value.Run}");
+    }
+}

@@ -1,0 +1,99 @@
+using Baton.Cli;
+using Baton.Engine;
+using Baton.Engine.Hosting;
+using Baton.Functions;
+using Baton.Models;
+using Baton.Records;
+using Baton.Sqlite;
+using Baton.Tools;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Baton.LocalHead;
+
+/// <summary>Starts the local head inside this process: the functions on the embedded engine, with everything they leave behind in one folder.</summary>
+internal sealed class LocalHeadLauncher : IHeadLauncher
+{
+    /// <inheritdoc />
+    public async Task<HeadConnection> StartAsync(HeadStart options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = StateFolder.Open(options.StateDirectory);
+            foreach (var port in Ports(options))
+            {
+                if (await TryStartAsync(options, state, port, cancellationToken) is { } head)
+                    return head;
+            }
+
+            throw new HeadStartException($"Expected port {options.Port} on 127.0.0.1 to be free, found it in use. Choose another with --port, or none.");
+        }
+        catch (StoreLockedException e)
+        {
+            throw new HeadStartException(
+                $"Expected to be the only head on {options.StateDirectory}, found process {e.Pid} on it. Use that head, end it, or choose another folder with --state.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or StoreDamagedException or StoreVersionException)
+        {
+            throw new HeadStartException($"The head could not start on {options.StateDirectory}: {e.Message}", e);
+        }
+    }
+
+    // The port that Functions' own tools use comes first, so that links stay good from one start to the next.
+    private static int[] Ports(HeadStart options) => options.Port is { } port ? [port] : [7071, 0];
+
+    private static async Task<HeadConnection?> TryStartAsync(HeadStart options, StateFolder state, int port, CancellationToken cancellationToken)
+    {
+        var app = Build(options, state, port);
+        try
+        {
+            app.MapFunctionHost();
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        var url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        state.WriteHead(url);
+        return new HeadConnection(url, state.FunctionKey(), async () =>
+        {
+            state.DeleteHead();
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        });
+    }
+
+    private static WebApplication Build(HeadStart options, StateFolder state, int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(LocalHeadLauncher).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
+        });
+        LocalSettings.Add(builder.Configuration, state);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(System.Net.IPAddress.Loopback, port);
+        });
+        if (options.Foreground)
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddRouting();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddSqliteRunStore(state.RecordsFile);
+        builder.Services.AddSingleton<ModelGateway>();
+        builder.Services.AddSingleton<ToolGateway>();
+        builder.Services.AddBaton();
+        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
+        builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
+        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path });
+        return builder.Build();
+    }
+}
