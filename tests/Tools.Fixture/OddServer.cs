@@ -30,7 +30,9 @@ internal static class OddServer
                 "tools/call" => new JsonObject { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "hello" }) },
                 _ => answersProbe ? new JsonObject() : null,
             };
-            if (result is not null)
+            if (result is null)
+                await Console.Error.WriteLineAsync($"ignores {message["method"]}");
+            else
                 await Console.Out.WriteLineAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = result }.ToJsonString());
         }
 

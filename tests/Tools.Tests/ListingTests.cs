@@ -51,15 +51,26 @@ public sealed class ListingTests : IAsyncLifetime
         failure.Message.ShouldContain("more than 3 tools");
     }
 
-    [Theory]
-    [InlineData("odd")]
-    [InlineData("old")]
-    public async Task Listing_ServerOfTheFirstProtocolVersion_Works(string kind)
+    [Fact]
+    public async Task Listing_ServerThatAnswersWhatItDoesNotKnow_FallsBackToTheFirstProtocolVersion()
     {
-        var tools = await bench.ListAsync(TestBench.Fixture(kind), "s.*");
-        var answer = await bench.CallAsync(TestBench.Fixture(kind), "hello");
+        var tools = await bench.ListAsync(TestBench.Fixture("odd"), "s.*");
+        var answer = await bench.CallAsync(TestBench.Fixture("odd"), "hello");
 
         tools.Single().ShouldSatisfyAllConditions(t => t.Name.ShouldBe("hello"), t => t.ReadOnly.ShouldBeNull());
         answer.Text.ShouldBe("hello");
+    }
+
+    [Fact]
+    public async Task Listing_ServerThatIgnoresWhatItDoesNotKnow_FallsBackAfterTheProbesTime()
+    {
+        var clock = new ManualClock();
+        await using var timed = new TestBench(clock);
+
+        var listing = timed.ListAsync(TestBench.Fixture("old"), "s.*");
+        await TestBench.EventuallyAsync(() => timed.Log.Text.Contains("ignores server/discover"), "the server was probed");
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await listing).Single().Name.ShouldBe("hello");
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
         activities = new ActivityDispatcher(options.MaxConcurrentActivities, OnActivityDone);
-        Store = new EngineStore(options.Path, new SqliteFileOptions { Synchronous = options.Synchronous }, OnStoreFailed);
+        Store = new EngineStore(options, OnStoreFailed);
         try
         {
             Restore();

@@ -75,5 +75,5 @@ internal sealed partial class NoteFolder
 /// <summary>A note: its name in the folder, its first heading (or its file's name), and the whole text.</summary>
 internal sealed record Note(string Name, string Title, string Text)
 {
-    public int Words => Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Length;
+    public int Words => Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Count(w => w.Any(char.IsLetterOrDigit));
 }

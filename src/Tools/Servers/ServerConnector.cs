@@ -144,6 +144,7 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
         ClientInfo = new Implementation { Name = "baton", Version = typeof(ToolGateway).Assembly.GetName().Version?.ToString(3) ?? "0" },
         ProtocolVersion = version,
         InitializationTimeout = options.StartTimeout,
+        TimeProvider = clock,
         Capabilities = new ClientCapabilities(),
     };
 

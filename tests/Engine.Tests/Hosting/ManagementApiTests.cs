@@ -189,20 +189,6 @@ public sealed class ManagementApiTests(FunctionApp app) : IClassFixture<Function
     public async Task List_WithAWrongQuery_IsRefused(string query) =>
         (await (await app.SendAsync("GET", $"{Root}/instances?{query}")).ProblemAsync(400)).ShouldContain(query.Split('=')[0]);
 
-    [Fact]
-    public async Task History_WhenAskedFor_ShowsCallsWithTheirResults()
-    {
-        var id = $"history-{Guid.NewGuid():N}";
-        await StartAsync($"Greet/{id}?timeout=60", "\"Ann\"");
-
-        var status = await (await app.SendAsync("GET", $"{Root}/instances/{id}?showHistory=true&showHistoryOutput=true")).JsonAsync();
-
-        var events = status.GetProperty("historyEvents").EnumerateArray().ToList();
-        events.Select(line => line.GetProperty("EventType").GetString()).ShouldBe(["ExecutionStarted", "TaskCompleted", "ExecutionCompleted"]);
-        events[1].GetProperty("FunctionName").GetString().ShouldBe("sayhello");
-        events[1].GetProperty("Result").GetString().ShouldBe("SayHello Ann");
-    }
-
     [Theory]
     [InlineData("POST", "/orchestrators/Greet")]
     [InlineData("GET", "/instances")]
