@@ -35,6 +35,15 @@ public sealed class EmbeddedEngineOptions
     /// <summary>The clock that timers and timestamps go by. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Called on the writer's thread when a transaction is stored and has had no effect yet: where a crash would hurt most.</summary>
+    internal Action? OnCommitted { get; set; }
+
+    /// <summary>
+    /// How many turns share a transaction at most: enough to share the cost of a commit, few enough that the first of a large crowd is
+    /// not kept waiting for the last.
+    /// </summary>
+    internal int LargestGroup { get; set; } = 1024;
+
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     internal void Check()
     {

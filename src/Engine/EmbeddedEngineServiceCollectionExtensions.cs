@@ -2,15 +2,19 @@ using Baton.Engine.Client;
 using Baton.Engine.Workers;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Baton.Engine;
 
 /// <summary>Adds the embedded engine to a host.</summary>
+/// <remarks>
+/// The worker and the client are the unnamed ones of <c>AddDurableTaskWorker</c> and <c>AddDurableTaskClient</c>, so that what those
+/// are given, before or after, applies to the engine.
+/// </remarks>
 public static class EmbeddedEngineServiceCollectionExtensions
 {
     /// <summary>
@@ -20,7 +24,7 @@ public static class EmbeddedEngineServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the options; null keeps the defaults.</param>
     /// <param name="tasks">
-    /// Names the orchestrators and activities; null if they are named elsewhere, through <c>services.Configure&lt;DurableTaskRegistry&gt;</c>.
+    /// Names the orchestrators and activities; null if they are named elsewhere, with <c>AddDurableTaskWorker(worker => worker.AddTasks(…))</c>.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddEmbeddedEngine(
@@ -31,15 +35,15 @@ public static class EmbeddedEngineServiceCollectionExtensions
         services.AddLogging();
         if (configure is not null)
             services.Configure(configure);
-        if (tasks is not null)
-            services.Configure(tasks);
         services.TryAddSingleton(provider => new TaskHub(
             provider.GetRequiredService<IOptions<EmbeddedEngineOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
-        services.TryAddSingleton<DurableTaskClient>(provider => new EmbeddedDurableTaskClient(
-            Options.DefaultName,
-            provider.GetRequiredService<TaskHub>(),
-            provider.GetRequiredService<IOptions<DurableTaskClientOptions>>().Value));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EmbeddedEngineService>());
+        services.AddDurableTaskClient(client => client.UseBuildTarget<EmbeddedDurableTaskClient>());
+        services.AddDurableTaskWorker(worker =>
+        {
+            worker.UseBuildTarget<EmbeddedDurableTaskWorker>();
+            if (tasks is not null)
+                worker.AddTasks(tasks);
+        });
         return services;
     }
 }

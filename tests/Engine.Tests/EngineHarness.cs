@@ -86,7 +86,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     {
         for (var i = 0; i < most; i++)
         {
-            await SettleAsync(id);
+            await SettleAsync();
             if ((await Client.GetInstanceAsync(id))!.IsCompleted)
                 return await EndAsync(id);
             Clock.Advance(step);
@@ -95,11 +95,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is going on: no turn, no activity, nothing to store.</summary>
-    public async Task SettleAsync(string? id = null)
-    {
-        _ = id;
-        await Eventually.IsTrueAsync(() => Hub.IsQuiet, "the engine is quiet");
-    }
+    public Task SettleAsync() => Eventually.IsTrueAsync(() => Hub.IsQuiet, "the engine is quiet");
 
     public async ValueTask DisposeAsync()
     {

@@ -67,9 +67,12 @@ internal sealed class VirtualClock : TimeProvider
         {
             lock (clock.gate)
             {
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+                Due = dueTime == Timeout.InfiniteTimeSpan || dueTime == TimeSpan.Zero ? null : clock.now + dueTime;
                 period = newPeriod;
             }
+            // What is due already does not wait for the clock to move.
+            if (dueTime == TimeSpan.Zero)
+                ThreadPool.QueueUserWorkItem(_ => Fire());
             return true;
         }
 

@@ -75,6 +75,6 @@ public class RetryPolicy
     private static void CheckSpan(TimeSpan? span, TimeSpan least, string name)
     {
         if (span is { } given && given != Timeout.InfiniteTimeSpan && given < least)
-            throw new ArgumentOutOfRangeException(name, given, $"Expected the first retry interval ({least}) or more, or an infinite span.");
+            throw new ArgumentOutOfRangeException(name, given, $"Expected the first interval ({least}) or more, or an infinite span.");
     }
 }

@@ -4,6 +4,8 @@ using Baton.Engine.Store;
 using Baton.Engine.Workers;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Baton.Engine.Client;
 
@@ -12,6 +14,12 @@ namespace Baton.Engine.Client;
 /// </summary>
 internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub, DurableTaskClientOptions options) : DurableTaskClient(name)
 {
+    [ActivatorUtilitiesConstructor]
+    public EmbeddedDurableTaskClient(string name, TaskHub hub, IOptionsMonitor<DurableTaskClientOptions> options)
+        : this(name, hub, options.Get(name))
+    {
+    }
+
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {

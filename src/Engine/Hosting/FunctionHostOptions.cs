@@ -2,18 +2,21 @@ using System.Reflection;
 
 namespace Baton.Engine.Hosting;
 
-/// <summary>What a function host runs, and where it keeps its keys.</summary>
+/// <summary>What a function host serves, and for whom.</summary>
 public sealed class FunctionHostOptions
 {
-    /// <summary>The assemblies whose public methods with a <c>[Function]</c> attribute are the functions.</summary>
+    /// <summary>The assemblies whose public <c>[Function]</c> methods are served.</summary>
     public required IReadOnlyList<Assembly> Assemblies { get; init; }
 
-    /// <summary>Folder of <c>keys.json</c>; the keys are made on the first start.</summary>
+    /// <summary>The folder in which the host keeps its keys (<c>keys.json</c>); made if it is not there.</summary>
     public required string StateDirectory { get; init; }
 
-    /// <summary>Path of <c>host.json</c>. Default: beside the program. A file that is not there is the same as an empty one.</summary>
-    public string HostJsonPath { get; init; } = Path.Combine(AppContext.BaseDirectory, "host.json");
+    /// <summary>The path of host.json; null means the one in the content root, if there is one.</summary>
+    public string? HostJsonPath { get; init; }
 
-    /// <summary>Host names that callers may use besides those of the loopback interface. Default: none.</summary>
+    /// <summary>
+    /// Host names, without port, under which the host may be called besides loopback ones; none by default. A request with another
+    /// <c>Host</c> header is refused, so that no web page can reach the host through a name of its own.
+    /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 }

@@ -1,41 +1,91 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Baton.Engine.Hosting;
 
-/// <summary>One function: a method, the parameter that triggers it, and what that parameter's attribute says.</summary>
-internal sealed record FunctionMethod(string Name, MethodInfo Method, ParameterInfo TriggerParameter, TriggerBindingAttribute Trigger)
+/// <summary>A function's method, ready to be called.</summary>
+internal sealed class FunctionMethod
 {
-    /// <summary>Finds the functions of the assemblies.</summary>
-    /// <exception cref="InvalidOperationException">A function has no trigger or more than one, or two share a name.</exception>
-    public static IReadOnlyList<FunctionMethod> Find(IEnumerable<Assembly> assemblies)
+    private readonly MethodInfo _method;
+    private readonly MethodInvoker _invoker;
+    private readonly ObjectFactory? _factory;
+
+    internal FunctionMethod(string name, MethodInfo method)
     {
-        var functions = new Dictionary<string, FunctionMethod>(StringComparer.OrdinalIgnoreCase);
-        foreach (var method in assemblies.Distinct().SelectMany(a => a.GetExportedTypes()).SelectMany(
-            t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)))
+        Name = name;
+        _method = method;
+        Definition = new HostFunctionDefinition(name, method);
+        if (string.IsNullOrWhiteSpace(name))
+            throw Wrong("expected a name");
+        if (!method.IsPublic || method.DeclaringType is { IsVisible: false })
+            throw Wrong("expected a public method of a public class");
+        if (method.ContainsGenericParameters || method.DeclaringType is null or { IsAbstract: true, IsSealed: false })
+            throw Wrong("expected a method without type parameters, on a class that is neither abstract nor generic");
+        _invoker = MethodInvoker.Create(method);
+        if (!method.IsStatic)
+            _factory = ActivatorUtilities.CreateFactory(method.DeclaringType, Type.EmptyTypes);
+    }
+
+    /// <summary>The function's name.</summary>
+    internal string Name { get; }
+
+    /// <summary>The function as it sees itself.</summary>
+    internal HostFunctionDefinition Definition { get; }
+
+    /// <summary>The method's parameters.</summary>
+    internal ParameterInfo[] Parameters => _method.GetParameters();
+
+    /// <summary>The type of the method's result, once awaited.</summary>
+    internal Type ResultType
+    {
+        get
         {
-            if (method.GetCustomAttribute<FunctionAttribute>() is not { } attribute)
-                continue;
-            var function = Read(attribute.Name, method);
-            if (!functions.TryAdd(function.Name, function))
-            {
-                throw new InvalidOperationException(
-                    $"Expected function names to be unique, found '{function.Name}' on {Describe(functions[function.Name].Method)} and {Describe(method)}.");
-            }
+            var type = _method.ReturnType;
+            var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+            if (definition == typeof(Task<>) || definition == typeof(ValueTask<>))
+                return type.GetGenericArguments()[0];
+            return type == typeof(Task) || type == typeof(ValueTask) || type == typeof(void) ? typeof(object) : type;
         }
-
-        return [.. functions.Values];
     }
 
-    private static FunctionMethod Read(string name, MethodInfo method)
+    /// <summary>Calls the method, on an object made from the services unless it is static. Exceptions come out as thrown.</summary>
+    /// <param name="services">The invocation's services.</param>
+    /// <param name="arguments">The method's arguments.</param>
+    /// <returns>The method's result, awaited.</returns>
+    internal async ValueTask<object?> InvokeAsync(IServiceProvider services, object?[] arguments)
     {
-        var triggers = method.GetParameters().Where(p => p.GetCustomAttribute<TriggerBindingAttribute>() is not null).ToArray();
-        return triggers is [var trigger]
-            ? new FunctionMethod(name, method, trigger, trigger.GetCustomAttribute<TriggerBindingAttribute>()!)
-            : throw new InvalidOperationException(
-                $"Expected exactly one parameter with a trigger attribute on function '{name}' ({Describe(method)}), found {triggers.Length}.");
+        // No ConfigureAwait here or below: an orchestrator goes on only in its engine's own context.
+        var target = _factory?.Invoke(services, null);
+        try
+        {
+            return await TaskResult.Unwrap(_invoker.Invoke(target, arguments.AsSpan()), _method.ReturnType);
+        }
+        finally
+        {
+            if (target is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync();
+            else
+                (target as IDisposable)?.Dispose();
+        }
     }
 
-    private static string Describe(MethodInfo method) => $"{method.DeclaringType!.FullName}.{method.Name}";
+    /// <summary>What fills a parameter that every kind of function may have: context, cancellation, client; null for others.</summary>
+    internal Func<FunctionContext, object?>? CommonArgument(ParameterInfo parameter)
+    {
+        if (parameter.ParameterType == typeof(FunctionContext))
+            return context => context;
+        if (parameter.ParameterType == typeof(CancellationToken))
+            return context => context.CancellationToken;
+        if (!parameter.IsDefined(typeof(DurableClientAttribute)))
+            return null;
+        return parameter.ParameterType == typeof(DurableTaskClient)
+            ? context => context.InstanceServices.GetRequiredService<DurableTaskClient>()
+            : throw Wrong($"expected parameter '{parameter.Name}' to be a DurableTaskClient, found {parameter.ParameterType}");
+    }
+
+    /// <summary>An exception that names the function and what is wrong with it.</summary>
+    internal InvalidOperationException Wrong(string what) => new($"Function '{Name}' ({FunctionCatalog.Describe(_method)}): {what}.");
 }

@@ -112,7 +112,9 @@ internal sealed class OrchestrationRun
             return;
         if (suspended && e is not (ExecutionResumed or ExecutionTerminated))
         {
-            held.Enqueue(e);
+            // Suspending twice needs one resumption, not two.
+            if (e is not ExecutionSuspended)
+                held.Enqueue(e);
             return;
         }
         switch (e)

@@ -15,15 +15,15 @@ internal sealed class EngineStore : IDisposable
     /// <exception cref="StoreLockedException">Another process has the file open.</exception>
     /// <exception cref="StoreDamagedException">The file is damaged.</exception>
     /// <exception cref="StoreVersionException">The file is from a newer release.</exception>
-    public EngineStore(string path, SqliteFileOptions options, Action<Exception> onFailure)
+    public EngineStore(EmbeddedEngineOptions options, Action<Exception> onFailure)
     {
-        file = new SqliteFile(path, options);
+        file = new SqliteFile(options.Path, new SqliteFileOptions { Synchronous = options.Synchronous });
         try
         {
             file.UseSchema(Schema.Version, Schema.Upgrade);
             writer = new StoreWriter(file.Writer);
             (lastInstance, lastInbox) = Read(reader => reader.LastNumbers());
-            Writer = new GroupWriter(writer, onFailure);
+            Writer = new GroupWriter(writer, onFailure, options.OnCommitted, options.LargestGroup);
         }
         catch
         {

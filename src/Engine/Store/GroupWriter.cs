@@ -6,21 +6,26 @@ namespace Baton.Engine.Store;
 /// </summary>
 internal sealed class GroupWriter : IDisposable
 {
-    // Enough to share the cost of a commit; few enough that the first of a large crowd is not kept waiting for the last.
-    private const int LargestGroup = 1024;
-
     private readonly Lock gate = new();
     private readonly SemaphoreSlim work = new(0);
     private readonly StoreWriter store;
     private readonly Action<Exception> onFailure;
+    private readonly Action? onCommitted;
+    private readonly int largestGroup;
     private readonly Thread thread;
     private Queue<WriteJob> waiting = new();
     private Exception? failure;
     private bool sleeping;
     private bool closed;
 
-    public GroupWriter(StoreWriter store, Action<Exception> onFailure)
+    /// <param name="store">What the jobs write to.</param>
+    /// <param name="onFailure">Told of the error that ended everything.</param>
+    /// <param name="onCommitted">Called after each transaction, before its effects; null for nothing.</param>
+    /// <param name="largestGroup">How many jobs share a transaction at most.</param>
+    public GroupWriter(StoreWriter store, Action<Exception> onFailure, Action? onCommitted, int largestGroup)
     {
+        this.largestGroup = largestGroup;
+        this.onCommitted = onCommitted;
         this.store = store;
         this.onFailure = onFailure;
         thread = new Thread(Loop) { IsBackground = true, Name = "Baton store writer" };
@@ -72,6 +77,7 @@ internal sealed class GroupWriter : IDisposable
                 foreach (var job in group)
                     job.Write(store);
                 store.Commit();
+                onCommitted?.Invoke();
                 foreach (var job in group)
                     job.Committed();
             }
@@ -89,7 +95,7 @@ internal sealed class GroupWriter : IDisposable
         {
             lock (gate)
             {
-                while (group.Count < LargestGroup && waiting.TryDequeue(out var job))
+                while (group.Count < largestGroup && waiting.TryDequeue(out var job))
                     group.Add(job);
                 if (group.Count > 0)
                     return true;

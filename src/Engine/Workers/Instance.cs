@@ -38,7 +38,7 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>The row of the ended instance of the same name whose place this one takes.</summary>
     public long? Replaces { get; init; }
 
-    /// <summary>Not to be started before; null once it may run.</summary>
+    /// <summary>Not to have a turn before; null once it may run. The end of time means not in this process.</summary>
     public DateTime? NotBefore { get; set; }
 
     /// <summary>What the history amounts to; null until it has been read.</summary>
@@ -116,14 +116,14 @@ internal sealed class Instance(InstanceRow row)
     }
 
     /// <returns>True if there is more to do already, and the caller has to queue the instance again.</returns>
-    public bool EndTurn(List<Message>? first = null)
+    public bool EndTurn(List<Message>? first, bool mayRun)
     {
         lock (gate)
         {
             if (first is not null)
                 mailbox.InsertRange(0, first);
             phase = Phase.Idle;
-            return (mailbox.Count > 0 || wakeDue || intrusion is not null) && Ready();
+            return mayRun && (mailbox.Count > 0 || wakeDue || intrusion is not null) && Ready();
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
 
 namespace Baton.Engine.Workers;
 
 /// <summary>Makes what a registry holds. The registry is read once; names are looked up without regard to case, as it keeps them.</summary>
-internal sealed class RegistryFactory : ITaskSource
+internal sealed class RegistryFactory : IDurableTaskFactory
 {
     private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskOrchestrator>> orchestrators;
     private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskActivity>> activities;

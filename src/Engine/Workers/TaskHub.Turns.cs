@@ -1,6 +1,7 @@
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,11 @@ internal sealed partial class TaskHub
         var messages = instance.BeginTurn(out var wake, out var intruder);
         try
         {
+            if (IsRejected(instance, messages))
+            {
+                SetAside(instance, messages);
+                return;
+            }
             var commit = Compose(instance, messages, wake, intruder);
             if (commit.IsEmpty)
             {
@@ -78,9 +84,26 @@ internal sealed partial class TaskHub
         instance.LastUsed = Now;
         if (instance.Run?.NextTimer is { } next && (instance.ScheduledWake is not { } scheduled || next < scheduled))
             Schedule(instance, next);
-        if (instance.EndTurn(first))
+        if (instance.EndTurn(first, !IsHeld(instance)))
             Queue(instance);
         TurnDone();
+    }
+
+    /// <summary>Whether this worker is to leave the instance to a worker of another version.</summary>
+    private bool IsRejected(Instance instance, List<Message> messages) =>
+        worker!.Versioning is { FailureStrategy: DurableTaskWorkerOptions.VersionFailureStrategy.Reject }
+        && !messages.Exists(message => message.Event is ExecutionTerminated)
+        && worker.Mismatch(instance.Row.Version) is not null;
+
+    private void SetAside(Instance instance, List<Message> messages)
+    {
+        logger.LogWarning("Instance {InstanceId} has version {Version}, which this worker does not run. It waits for one that does.",
+            instance.Id, instance.Row.Version);
+        instance.NotBefore = DateTime.MaxValue;
+        foreach (var message in messages)
+            if (message is { InboxSeq: 0, Stored: not null })
+                Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: true));
+        EndTurn(instance, messages);
     }
 
     private void Schedule(Instance instance, DateTime at)
@@ -141,6 +164,8 @@ internal sealed partial class TaskHub
             incoming.RemoveRange(end + 1, incoming.Count - end - 1);
             return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Terminated, terminated.Output, null) { At = at });
         }
+        if (worker!.Mismatch(started.Version) is { } mismatch)
+            return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Failed, null, mismatch) { At = at });
         try
         {
             if (instance.Run is null && !TryBuild(instance, started, history))

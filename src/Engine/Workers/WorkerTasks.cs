@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Abstractions;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Engine.Workers;
@@ -13,8 +15,28 @@ namespace Baton.Engine.Workers;
 /// <param name="Clock">What activities' results are dated by.</param>
 /// <param name="Logger">Where the engine reports about them.</param>
 internal sealed record WorkerTasks(
-    ITaskSource Factory, IServiceProvider Services, RunSettings Settings, TimeProvider Clock, ILogger Logger)
+    IDurableTaskFactory Factory, IServiceProvider Services, RunSettings Settings, TimeProvider Clock, ILogger Logger)
 {
+    /// <summary>Which versions of orchestrations this worker runs; null for all.</summary>
+    public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; init; }
+
+    /// <summary>Why this worker does not run a version; null if it does.</summary>
+    public Failure? Mismatch(string version)
+    {
+        if (Versioning is not { } own)
+            return null;
+        var order = TaskOrchestrationVersioningUtils.CompareVersions(version, own.Version);
+        var problem = own.MatchStrategy switch
+        {
+            DurableTaskWorkerOptions.VersionMatchStrategy.Strict when order != 0 =>
+                $"The orchestration version '{version}' does not match the worker version '{own.Version}'.",
+            DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder when order > 0 =>
+                $"The orchestration version '{version}' is greater than the worker version '{own.Version}'.",
+            _ => null,
+        };
+        return problem is null ? null : new Failure("VersionMismatch", problem, null, null) { NonRetriable = true };
+    }
+
     public bool TryCreateOrchestrator(
         ExecutionStarted started, IServiceProvider services, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator) =>
         Factory.TryCreateOrchestrator(new TaskName(started.Name), services, out orchestrator) && orchestrator is not null;

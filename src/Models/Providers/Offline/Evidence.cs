@@ -11,6 +11,7 @@ internal static class Evidence
     private const double Sure = 3;
 
     private static readonly HashSet<string> Query = Set("query search q question term keyword topic phrase");
+    private static readonly HashSet<string> About = Set("topic question problem word keyword phrase text");
     private static readonly HashSet<string> Title = Set("title subject headline");
     private static readonly HashSet<string> Long = Set("""
         text message description reason note comment body content detail summary problem request explanation task goal instruction context justification
@@ -27,7 +28,7 @@ internal static class Evidence
     public static bool IsQuery(Parameter parameter) => parameter.Stems.Any(Query.Contains);
 
     public static bool IsProse(Parameter parameter) =>
-        !parameter.Stems.Any(Keys.Contains) && (IsQuery(parameter) || parameter.Stems.Any(s => Title.Contains(s) || Long.Contains(s)));
+        !parameter.Stems.Any(Keys.Contains) && !IsLookup(parameter) && (IsQuery(parameter) || parameter.Stems.Any(s => Title.Contains(s) || Long.Contains(s)));
 
     public static IEnumerable<(string Text, double Strength)> For(Parameter parameter, JsonElement schema, Profile tool, Situation situation)
     {
@@ -36,7 +37,7 @@ internal static class Evidence
         var type = Schemas.Type(schema);
         var all = situation.TaskValues;
         bool Named(params string[] words) => words.Any(w => stems.Contains(Words.Stem(w)));
-        if (format is "email" || Named("email"))
+        if (format is "email" || Named("email") || (type is "string" && !IsLookup(parameter) && parameter.Hints.Contains("email") && all.Any(v => v.Kind is ValueKind.Email)))
             return Of(ValueKind.Email, Sure);
         if (format is "uri" or "url" || Named("url", "uri", "link"))
             return Of(ValueKind.Url, Sure);
@@ -48,8 +49,10 @@ internal static class Evidence
             return Of(ValueKind.Path, Sure);
         if (type is "integer" or "number" && !stems.Any(Keys.Contains))
             return Numbers(parameter, all, tool);
+        if (IsLookup(parameter))
+            return Lookups(parameter, all);
         if (IsProse(parameter))
-            return Named("query", "search", "q") ? Lookups(parameter, all) : [];
+            return [];
         return Ids(parameter, schema, tool, all).Concat(Names(parameter, all));
 
         IEnumerable<(string, double)> Of(ValueKind kind, double strength) => all.Where(v => v.Kind == kind).Select((v, i) => (v.Text, strength - (i * 0.01)));
@@ -83,7 +86,11 @@ internal static class Evidence
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(8)];
     }
 
-    // "E-mail, name or order number": a query that says what it takes gets that, rather than words.
+    // "E-mail, name or order number": a query that says what it takes gets that, and never words.
+    private static bool IsLookup(Parameter parameter) => IsQuery(parameter)
+        && (parameter.Hints.Contains("email") || parameter.Hints.Contains(Words.Stem("number")) || parameter.Hints.Contains(Words.Stem("name")))
+        && !parameter.Hints.Any(h => About.Contains(h));
+
     private static IEnumerable<(string, double)> Lookups(Parameter parameter, IReadOnlyList<Value> all)
     {
         foreach (var value in all)
@@ -92,7 +99,7 @@ internal static class Evidence
             {
                 ValueKind.Email when parameter.Hints.Contains("email") || parameter.Hints.Contains("mail") => 3,
                 ValueKind.Id or ValueKind.Number when value.Label is { } label && parameter.Hints.Contains(label) => 2.5,
-                ValueKind.Name when parameter.Hints.Any(Person.Contains) => 2,
+                ValueKind.Name when parameter.Hints.Contains(Words.Stem("name")) => 2,
                 _ => 0,
             };
             if (strength > 0)
@@ -143,7 +150,7 @@ internal static class Evidence
     {
         var head = Filler.Head(parameter, tool);
         var isKey = parameter.Stems.Any(Keys.Contains) || Schemas.Text(schema, "pattern") is not null;
-        var examples = Values.Find(parameter.Description).Where(v => v.Kind is ValueKind.Id or ValueKind.Number).Select(v => Shape(v.Text)).ToHashSet();
+        var examples = parameter.Examples.Where(v => v.Kind is ValueKind.Id or ValueKind.Number).Select(v => Values.Shape(v.Text)).ToHashSet();
         foreach (var value in all.Where(v => v.Kind is ValueKind.Id or ValueKind.Number))
         {
             var strength = 0d;
@@ -159,7 +166,7 @@ internal static class Evidence
             if (letters.Length > 0 && value.Kind is ValueKind.Id)
                 strength += head.Any(h => h.Length >= 2 && Abbreviates(letters, h)) ? 2 : letters.Length >= 2 && isKey && examples.Count == 0 && !fits ? -0.5 : 0;
             if (examples.Count > 0)
-                strength += examples.Contains(Shape(value.Text)) ? (fits || value.Label is null ? 2.5 : 1.9) : -1;
+                strength += examples.Contains(Values.Shape(value.Text)) ? (fits || value.Label is null ? 2.5 : 1.9) : -1;
             else if (isKey && value.Label is null && value.Kind is ValueKind.Id && strength >= 0)
                 strength += 1;
             else if (isKey && value.Label is null && value.Kind is ValueKind.Number && value.Text.Length >= 3 && value.After.Count == 0)
@@ -205,15 +212,6 @@ internal static class Evidence
         }
 
         return true;
-    }
-
-    // Digits become 9 and letters a: INV-2031 is shaped as INV-2032, not as 1042.
-    private static string Shape(string text)
-    {
-        var shape = new string([.. text.Select(c => char.IsDigit(c) ? '9' : char.IsLetter(c) ? 'a' : c)]);
-        while (shape.Contains("99", StringComparison.Ordinal))
-            shape = shape.Replace("99", "9", StringComparison.Ordinal);
-        return shape;
     }
 
     private static HashSet<string> Set(string words) =>

@@ -17,6 +17,7 @@ internal static partial class Sentences
         var sentences = new List<Sentence>();
         var paragraph = new StringBuilder();
         var fenced = false;
+        var opened = false;
         foreach (var raw in text.Split('\n'))
         {
             var line = raw.Trim();
@@ -29,8 +30,10 @@ internal static partial class Sentences
                 continue;
             }
 
-            if (item)
+            // A title over its text, without a stop of its own.
+            if (item || (paragraph.Length is > 0 and < 80 && char.IsUpper(line[0]) && paragraph[^1] is not ('.' or '!' or '?' or ',' or ';' or ':') && !opened))
                 Flush();
+            opened = paragraph.Length > 0;
             paragraph.Append(paragraph.Length > 0 ? " " : "").Append(item ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim() : line.TrimStart('>', ' '));
         }
 
@@ -48,7 +51,10 @@ internal static partial class Sentences
                 if (!ends && i + 1 < whole.Length)
                     continue;
                 var sentence = whole[start..(i + 1)].Trim();
-                if (sentence.Any(char.IsLetterOrDigit))
+                if (sentence.Length is > 2 and < 80 && sentence[0] == '[' && sentence[^1] == ']' && start > 0 && sentences.Count > 0)
+                    // The source of what was just said.
+                    sentences[^1] = sentences[^1] with { Text = $"{sentences[^1].Text} {sentence}" };
+                else if (sentence.Count(c => c == ' ') >= 2 || (sentence.Any(char.IsLetter) && sentence[^1] is '.' or '!' or '?'))
                     sentences.Add(new Sentence(sentence, [.. Words.Content(sentence)]));
                 start = i + 1;
             }

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Engine.Hosting;
+
+/// <summary>The settings of host.json that mean something here. Everything else in the file is left alone.</summary>
+internal sealed record HostJson
+{
+    /// <summary>What comes before every HTTP function's route; empty for nothing.</summary>
+    public string RoutePrefix { get; private init; } = "api";
+
+    /// <summary>The task hub's name; null when the file does not say.</summary>
+    public string? HubName { get; private init; }
+
+    /// <summary>Activities at once; null when the file does not say.</summary>
+    public int? MaxConcurrentActivities { get; private init; }
+
+    /// <summary>Orchestrations at once; null when the file does not say.</summary>
+    public int? MaxConcurrentOrchestrations { get; private init; }
+
+    /// <summary>How long an instance without work stays in memory; null when the file does not say.</summary>
+    public TimeSpan? IdleEviction { get; private init; }
+
+    /// <summary>The version new instances get; null when the file does not say.</summary>
+    public string? DefaultVersion { get; private init; }
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">Its path; null means the one in the content root, which need not be there.</param>
+    /// <param name="contentRoot">The app's content root.</param>
+    /// <exception cref="InvalidOperationException">The file cannot be read, or a value in it is wrong.</exception>
+    internal static HostJson Read(string? path, string contentRoot)
+    {
+        var file = path ?? Path.Combine(contentRoot, "host.json");
+        if (path is null && !File.Exists(file))
+            return new HostJson();
+        try
+        {
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(file), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Read(new Section(file, string.Empty, document.RootElement));
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"Expected {file} to be a readable JSON file: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Sets what the file says on the engine.</summary>
+    internal void Apply(EmbeddedEngineOptions engine)
+    {
+        engine.HubName = HubName ?? engine.HubName;
+        engine.MaxConcurrentActivities = MaxConcurrentActivities ?? engine.MaxConcurrentActivities;
+        engine.MaxConcurrentOrchestrations = MaxConcurrentOrchestrations ?? engine.MaxConcurrentOrchestrations;
+        engine.IdleEviction = IdleEviction ?? engine.IdleEviction;
+    }
+
+    /// <summary>Sets what the file says on the client.</summary>
+    internal void Apply(DurableTaskClientOptions client) => client.DefaultVersion = DefaultVersion ?? client.DefaultVersion;
+
+    private static HostJson Read(Section root)
+    {
+        var extensions = root.Child("extensions");
+        var durable = extensions?.Child("durableTask");
+        return new HostJson
+        {
+            RoutePrefix = extensions?.Child("http")?.Text("routePrefix")?.Trim('/') ?? "api",
+            HubName = durable?.Text("hubName"),
+            MaxConcurrentActivities = durable?.Number("maxConcurrentActivityFunctions", 1),
+            MaxConcurrentOrchestrations = durable?.Number("maxConcurrentOrchestratorFunctions", 1),
+            IdleEviction = durable?.Number("extendedSessionIdleTimeoutInSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            DefaultVersion = durable?.Text("defaultVersion"),
+        };
+    }
+
+    private sealed record Section(string File, string Path, JsonElement Element)
+    {
+        public Section? Child(string name) => Find(name) is not { } child ? null
+            : child.ValueKind == JsonValueKind.Object ? new(File, Name(name), child)
+            : throw Wrong(name, "an object", child);
+
+        public string? Text(string name) => Find(name) is not { } child ? null
+            : child.ValueKind == JsonValueKind.String ? child.GetString()
+            : throw Wrong(name, "a string", child);
+
+        public int? Number(string name, int least) => Find(name) is not { } child ? null
+            : child.ValueKind == JsonValueKind.Number && child.TryGetInt32(out var number) && number >= least ? number
+            : throw Wrong(name, $"a whole number of {least} or more", child);
+
+        private JsonElement? Find(string name)
+        {
+            if (Element.ValueKind != JsonValueKind.Object)
+                throw new InvalidOperationException($"Expected {File} to be a JSON object, found {Element.GetRawText()}.");
+            foreach (var property in Element.EnumerateObject())
+            {
+                var isIt = string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase);
+                if (isIt && property.Value.ValueKind != JsonValueKind.Null)
+                    return property.Value;
+            }
+
+            return null;
+        }
+
+        private string Name(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+        private InvalidOperationException Wrong(string name, string expected, JsonElement found) =>
+            new($"Expected '{Name(name)}' in {File} to be {expected}, found {found.GetRawText()}.");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Baton.Engine.Hosting.Http;
+
+/// <summary>
+/// Keeps web pages from reaching a host on the user's own machine: by a name that resolves to it (DNS rebinding), or by posting across
+/// origins.
+/// </summary>
+internal sealed class RequestGuard(IReadOnlyList<string> allowedHosts)
+{
+    internal Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (!IsOurs(http.Request.Host.Host))
+        {
+            return Problems.ExecuteAsync(
+                http, 403, "host-not-allowed", "Host not allowed",
+                "Expected a loopback name or an allowed host in the Host header. Add the name to the allowed hosts to serve it.");
+        }
+
+        var method = http.Request.Method;
+        var safe = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+        var origins = http.Request.Headers.Origin;
+        if (!safe && origins.Count > 0 && !(origins is [{ } origin] && IsSame(origin, http.Request.Host)))
+        {
+            return Problems.ExecuteAsync(
+                http, 403, "origin-not-allowed", "Origin not allowed",
+                "Expected a request from this host's own pages, found one from another origin.");
+        }
+
+        return next(http);
+    }
+
+    private bool IsOurs(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        || allowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsSame(string origin, HostString host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from)
+        && (from.Scheme == Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps)
+        && Uri.TryCreate($"{from.Scheme}://{host.Value}", UriKind.Absolute, out var to)
+        && string.Equals(from.Host, to.Host, StringComparison.OrdinalIgnoreCase)
+        && from.Port == to.Port;
+}

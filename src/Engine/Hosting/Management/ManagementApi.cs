@@ -1,0 +1,67 @@
+using Baton.Engine.Hosting.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Baton.Engine.Hosting.Management;
+
+/// <summary>Durable Functions' own HTTP API over orchestration instances. Everything in it needs the master key.</summary>
+internal static class ManagementApi
+{
+    /// <summary>Maps the API.</summary>
+    internal static void Map(WebApplication app, HostKeys keys)
+    {
+        var instances = $"{HttpManagementPayload.ApiRoot}/instances";
+        var instance = $"{instances}/{{instanceId}}";
+
+        Add("POST", $"{HttpManagementPayload.ApiRoot}/orchestrators/{{name}}/{{instanceId?}}", StartHandler.StartAsync);
+        Add("POST", $"{instance}/restart", StartHandler.RestartAsync);
+        Add("GET", instances, QueryHandler.ListAsync);
+        Add("GET", instance, QueryHandler.GetAsync);
+        Add("DELETE", instances, ChangeHandler.PurgeManyAsync);
+        Add("DELETE", instance, ChangeHandler.PurgeAsync);
+        Add("POST", $"{instance}/terminate", ChangeHandler.TerminateAsync);
+        Add("POST", $"{instance}/suspend", ChangeHandler.SuspendAsync);
+        Add("POST", $"{instance}/resume", ChangeHandler.ResumeAsync);
+        Add("POST", $"{instance}/rewind", ChangeHandler.RewindAsync);
+        Add("POST", $"{instance}/raiseEvent/{{eventName}}", ChangeHandler.RaiseEventAsync);
+
+        void Add(string method, string pattern, Func<ManagementRequest, Task<IResult>> handle) =>
+            app.MapMethods(pattern, [method], (RequestDelegate)(http => ServeAsync(http, keys, handle)));
+    }
+
+    private static async Task ServeAsync(HttpContext http, HostKeys keys, Func<ManagementRequest, Task<IResult>> handle)
+    {
+        if (!keys.Allow(http.Request, AuthorizationLevel.Admin))
+        {
+            await Problems.Unauthorized(http);
+            return;
+        }
+
+        var request = new ManagementRequest(http);
+        IResult result;
+        try
+        {
+            result = await handle(request);
+        }
+        catch (BadHttpRequestException e)
+        {
+            result = Problems.Of(e.StatusCode, "bad-request", "The request cannot be read", e.Message);
+        }
+        catch (ArgumentException e)
+        {
+            result = Problems.Of(400, "bad-request", "The request cannot be served", e.Message);
+        }
+        catch (InvalidOperationException e)
+        {
+            result = Problems.Of(409, "conflict", "The instance is in another state", e.Message);
+        }
+        catch (NotSupportedException e)
+        {
+            result = Problems.Of(501, "not-supported", "The store cannot do this", e.Message);
+        }
+
+        await result.ExecuteAsync(http);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Baton.Engine;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+// A process that is made to be killed. "load <file> <generation>" starts orchestrations as fast as it can, says on its output what was
+// acknowledged, and never ends by itself; "finish <file>" lets everything end and says how. Both log each execution of an activity.
+var (mode, path) = (args[0], args[1]);
+using var log = new FileStream(path + ".log", FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
+var gate = new Lock();
+
+void Log(string line)
+{
+    lock (gate)
+        log.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+}
+
+void Say(string line)
+{
+    lock (gate)
+    {
+        Console.Out.WriteLine(line);
+        Console.Out.Flush();
+    }
+}
+
+var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+builder.Services.AddEmbeddedEngine(options =>
+{
+    options.Path = path;
+    options.IdleEviction = TimeSpan.FromMilliseconds(50);
+}, tasks => tasks
+    .AddOrchestratorFunc("Work", async context =>
+    {
+        var sum = 0;
+        for (var step = 0; step < 4; step++)
+            sum += await context.CallActivityAsync<int>("Step", step);
+        var child = context.CallSubOrchestratorAsync<int>("Child", sum, new TaskOptions().WithInstanceId(context.InstanceId + "-child"));
+        await context.CreateTimer(TimeSpan.FromMilliseconds(2), default);
+        // The first event comes from the client, the second from the child.
+        var first = await context.WaitForExternalEvent<int>("go");
+        var second = await context.WaitForExternalEvent<int>("hello");
+        return $"{sum} {first} {second} {await child}";
+    })
+    .AddOrchestratorFunc<int, int>("Child", async (context, n) =>
+    {
+        context.SendEvent(context.Parent!.InstanceId, "hello", n);
+        var fan = await Task.WhenAll(Enumerable.Range(10, 3).Select(step => context.CallActivityAsync<int>("Step", step)));
+        return fan.Sum();
+    })
+    .AddActivityFunc<int, int>("Step", (context, step) =>
+    {
+        Log($"{context.InstanceId} {step}");
+        return step;
+    }));
+using var host = builder.Build();
+await host.StartAsync();
+var client = host.Services.GetRequiredService<DurableTaskClient>();
+if (mode == "load")
+{
+    // Kept down so that a kill finds a crowd in every state, not a queue that never gets anywhere.
+    using var crowd = new SemaphoreSlim(50);
+    for (var i = 0; ; i++)
+    {
+        await crowd.WaitAsync();
+        _ = OneAsync(string.Create(CultureInfo.InvariantCulture, $"g{args[2]}-{i}"), crowd);
+    }
+}
+
+await foreach (var instance in client.GetAllInstancesAsync())
+    if (!instance.IsCompleted && !instance.InstanceId.EndsWith("-child", StringComparison.Ordinal))
+        await client.RaiseEventAsync(instance.InstanceId, "go", 0);
+await foreach (var instance in client.GetAllInstancesAsync())
+{
+    var end = await client.WaitForInstanceCompletionAsync(instance.InstanceId, getInputsAndOutputs: true);
+    Say($"end {end.InstanceId} {end.RuntimeStatus} {end.SerializedOutput} {end.FailureDetails}");
+}
+await host.StopAsync();
+
+async Task OneAsync(string id, SemaphoreSlim crowd)
+{
+    await client.ScheduleNewOrchestrationInstanceAsync("Work", null, new StartOrchestrationOptions(id));
+    Say($"started {id}");
+    await client.RaiseEventAsync(id, "go", 7);
+    Say($"raised {id}");
+    await client.WaitForInstanceCompletionAsync(id);
+    Say($"ended {id}");
+    crowd.Release();
+}

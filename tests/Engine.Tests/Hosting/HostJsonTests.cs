@@ -1,0 +1,74 @@
+using Baton.Engine.Hosting;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Engine.Tests.Hosting;
+
+public sealed class HostJsonTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("baton-hostjson-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void File_ThatIsNotThere_MeansTheDefaults()
+    {
+        var engine = new EmbeddedEngineOptions { HubName = "hub", MaxConcurrentActivities = 3 };
+
+        var settings = HostJson.Read(null, _folder);
+        settings.Apply(engine);
+
+        settings.RoutePrefix.ShouldBe("api");
+        engine.HubName.ShouldBe("hub");
+        engine.MaxConcurrentActivities.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Settings_ThatMeanSomething_AreApplied()
+    {
+        var settings = Read("""
+            {
+              // Comments and settings of others are left alone.
+              "version": "2.0", "logging": { "logLevel": { "default": "Information" } },
+              "extensions": {
+                "http": { "routePrefix": "/v1/", "maxOutstandingRequests": 5 },
+                "durableTask": {
+                  "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
+                  "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
+                }
+              }
+            }
+            """);
+        var engine = new EmbeddedEngineOptions();
+        var client = new DurableTaskClientOptions();
+        settings.Apply(engine);
+        settings.Apply(client);
+
+        settings.RoutePrefix.ShouldBe("v1");
+        engine.HubName.ShouldBe("Hub");
+        engine.MaxConcurrentActivities.ShouldBe(7);
+        engine.MaxConcurrentOrchestrations.ShouldBe(8);
+        engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
+        client.DefaultVersion.ShouldBe("2.1");
+    }
+
+    [Theory]
+    [InlineData("""{"extensions":{"http":{"routePrefix":7}}}""", "Expected 'extensions.http.routePrefix' in FILE to be a string, found 7.")]
+    [InlineData(
+        """{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":0}}}""",
+        "Expected 'extensions.durableTask.maxConcurrentActivityFunctions' in FILE to be a whole number of 1 or more, found 0.")]
+    [InlineData("""{"extensions":[]}""", "Expected 'extensions' in FILE to be an object, found [].")]
+    [InlineData("""[]""", "Expected FILE to be a JSON object, found [].")]
+    [InlineData("""{""", "Expected FILE to be a readable JSON file: ")]
+    public void Value_ThatIsWrong_IsNamed(string json, string message) =>
+        Should.Throw<InvalidOperationException>(() => Read(json)).Message.Replace(Path.Combine(_folder, "host.json"), "FILE").ShouldStartWith(message);
+
+    [Fact]
+    public void Path_ThatIsNotThere_IsRefused() => Should.Throw<InvalidOperationException>(
+        () => HostJson.Read(Path.Combine(_folder, "other.json"), _folder)).Message.ShouldContain("other.json");
+
+    private HostJson Read(string json)
+    {
+        File.WriteAllText(Path.Combine(_folder, "host.json"), json);
+        return HostJson.Read(null, _folder);
+    }
+}
