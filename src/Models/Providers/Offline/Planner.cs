@@ -42,9 +42,9 @@ internal sealed class Planner
         _done = profiles.Any(p => p.Target is null && !p.ReadOnly && tried.Contains(p.Name));
         // Of tools that do the same to different things, the one that fits best.
         _wanted = [.. _effects.Where(IsAsked).DistinctBy(p => string.Join(' ', p.Actions))];
-        _handoffs = [.. profiles.Where(p => p.Target is not null && p.Target != situation.From && !tried.Contains(p.Name)).OrderByDescending(p => p.Score)];
-        _others = [.. _handoffs.Where(h => h.Score <= 0)];
-        _handoffs = [.. _handoffs.Where(h => h.Score > 0)];
+        var targets = profiles.Where(p => p.Target is not null && p.Target != situation.From && !tried.Contains(p.Name)).OrderByDescending(p => p.Score).ToList();
+        _handoffs = [.. targets.Where(h => h.Score > 0)];
+        _others = [.. targets.Where(h => h.Score <= 0)];
     }
 
     public Plan Next()
@@ -98,8 +98,11 @@ internal sealed class Planner
     private bool IsRelevant(Profile read)
     {
         // What has found nothing is no measure any more.
-        var best = _reads.Where(r => !_situation.Calls.Any(c => c.Name == r.Name && c.End is not CallEnd.Found)).Select(r => r.Score).DefaultIfEmpty(0).Max();
-        return best > 0 ? read.Score >= Relevant * best || IsNeeded(read) : Words.Split(_situation.Goal).Count() <= LongTask && _situation.Material.Length == 0;
+        var best = _reads.Where(r => !_situation.Calls.Any(c => c.Name == r.Name && c.End is not CallEnd.Found))
+            .Select(r => r.Score).DefaultIfEmpty(0).Max();
+        return best > 0
+            ? read.Score >= Relevant * best || IsNeeded(read)
+            : Words.Split(_situation.Goal).Count() <= LongTask && _situation.Material.Length == 0;
     }
 
     // It may find what a wanted call lacks.
@@ -160,7 +163,8 @@ internal sealed class Planner
             var chosen = listed
                 ? calls.OrderByDescending(c => c.Fit).Take(MostListed).OrderBy(c => c.Fact.Order)
                 : calls.Where(c => c.Fit >= best / 2).OrderByDescending(c => c.Fit).Take(MostMatches);
-            var open = chosen.Where(c => !_made.Contains(Key(read.Name, CallArguments.ToText(c.Arguments)))).Take(MostAtOnce).Select(c => (read.Name, c.Arguments)).ToList();
+            var open = chosen.Where(c => !_made.Contains(Key(read.Name, CallArguments.ToText(c.Arguments))))
+                .Take(MostAtOnce).Select(c => (read.Name, c.Arguments)).ToList();
             if (open.Count > 0)
                 return open;
         }
@@ -197,7 +201,8 @@ internal sealed class Planner
 
         if (Choice.Pick(candidates, _situation) is { } chosen)
             return chosen.Filled.Arguments;
-        notes.Add($"I could not tell which one to {verb}: {string.Join(" or ", candidates.Take(5).Select(c => Answer.Spoken(c.Filled.Arguments)))}. Please say which.");
+        var choices = string.Join(" or ", candidates.DistinctBy(c => c.Key).Take(5).Select(c => Answer.Spoken(c.Filled.Arguments)));
+        notes.Add($"I could not tell which one to {verb}: {choices}. Please say which.");
         return null;
     }
 

@@ -8,15 +8,18 @@ internal static class Requests
     private static readonly FrozenSet<string> Negations = ["not", "don", "dont", "never", "no", "without", "nor", "neither", "t", "cannot", "avoid"];
 
     private static readonly FrozenSet<string> Determiners =
-        ["the", "a", "an", "my", "our", "his", "her", "their", "this", "that", "these", "those", "your", "its", "first", "second", "third", "last", "full", "every",
-            "each", "any",
+        ["the", "a", "an", "my", "our", "his", "her", "their", "this", "that", "these", "those", "your", "its", "first", "second", "third", "last",
+            "full", "every",            "each", "any",
             "for", "of", "in", "on", "with", "about", "by", "from"];
 
-    private static readonly FrozenSet<string> Wishes = ["want", "need", "like", "request", "get", "give", "expect", "ask", "wish", "demand", "issue", "make", "have", "offer"];
+    private static readonly FrozenSet<string> Wishes =
+        ["want", "need", "like", "request", "get", "give", "expect", "ask", "wish", "demand", "issue", "make", "have", "offer"];
 
-    private static readonly FrozenSet<string> Asking = ["what", "why", "when", "how", "who", "which", "where", "is", "are", "was", "were", "did", "does", "has", "have"];
+    private static readonly FrozenSet<string> Asking =
+        ["what", "why", "when", "how", "who", "which", "where", "is", "are", "was", "were", "did", "does", "has", "have"];
 
-    private static readonly FrozenSet<string> Leading = ["please", "to", "and", "then", "you", "just", "also", "must", "should", "can", "could", "kindly"];
+    private static readonly FrozenSet<string> Leading =
+        ["please", "to", "and", "then", "you", "just", "also", "must", "should", "can", "could", "kindly"];
 
     private static readonly FrozenSet<string> Helping = ["is", "are", "was", "were", "been", "be", "got", "has", "have", "had", "being"];
 
