@@ -202,6 +202,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         logger.LogCritical(error, "The engine has stopped, because it could not store something.");
         ready.Writer.TryComplete();
         Waiters.Fail(error);
+        foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
+            message.Stored!.TrySetException(error);
     }
 
     /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>
