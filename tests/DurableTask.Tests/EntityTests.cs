@@ -38,7 +38,8 @@ public sealed class EntityTests
         var broken = new State("no number");
         await new Counter().RunAsync(new Operation("delete", broken, null));
         broken.Value.ShouldBeNull();
-        await Should.ThrowAsync<InvalidCastException>(async () => await new Counter().RunAsync(new Operation("Add", new State("no number"), 1)));
+        await Should.ThrowAsync<InvalidCastException>(
+            async () => await new Counter().RunAsync(new Operation("Add", new State("no number"), 1)));
     }
 
     [Theory]
@@ -165,7 +166,8 @@ public sealed class EntityTests
         public override string ScheduleNewOrchestration(TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
             throw new NotSupportedException();
 
-        public override void SignalEntity(EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? options = null) =>
+        public override void SignalEntity(
+            EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? options = null) =>
             throw new NotSupportedException();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Baton.DurableTask.Tests;
 
@@ -52,7 +53,8 @@ public sealed class RegistryTests
     public void Worker_Built_GetsItsNameAndTasks()
     {
         var services = new ServiceCollection();
-        services.AddDurableTaskWorker(worker => worker.AddTasks(tasks => tasks.AddActivityFunc("Work", _ => 1)).UseBuildTarget<SampleWorker>());
+        services.AddDurableTaskWorker(
+            worker => worker.AddTasks(tasks => tasks.AddActivityFunc("Work", _ => 1)).UseBuildTarget<SampleWorker>());
         services.AddDurableTaskWorker().AddTasks(tasks => tasks.AddActivityFunc("More", _ => 1));
         using var provider = services.BuildServiceProvider();
 
@@ -85,7 +87,7 @@ public sealed class RegistryTests
         services.AddSingleton<DataConverter>(converter);
         using var provider = services.BuildServiceProvider();
 
-        provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<DurableTaskClientOptions>>().Value.DataConverter.ShouldBe(converter);
+        provider.GetRequiredService<IOptions<DurableTaskClientOptions>>().Value.DataConverter.ShouldBe(converter);
     }
 
     private static Task<object?> RunAsync(DurableTaskRegistry registry, TaskName name, object? input) =>

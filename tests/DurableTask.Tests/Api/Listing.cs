@@ -19,7 +19,8 @@ internal sealed partial class Listing
     }
 
     public static Listing Read() => new(
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Api"), "*.txt").Order(StringComparer.Ordinal).SelectMany(File.ReadLines));
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Api"), "*.txt").Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines));
 
     /// <summary>What is wrong with a printed line; null when it is as published.</summary>
     public string? Check(string line)

@@ -18,7 +18,8 @@ internal static class ListingPrinter
         if (typeof(Delegate).IsAssignableFrom(type))
             yield break;
         var name = ListingTypeName.Of(type);
-        foreach (var line in type.GetMembers(Declared).Where(member => !member.Name.Contains('<') && member.Name != "EqualityContract").Select(Member).OfType<string>())
+        var members = type.GetMembers(Declared).Where(member => !member.Name.Contains('<') && member.Name != "EqualityContract");
+        foreach (var line in members.Select(Member).OfType<string>())
             yield return $"{name} :: {line}";
     }
 
@@ -35,9 +36,12 @@ internal static class ListingPrinter
         var kind = type.IsEnum ? "enum"
             : type.IsInterface ? "interface"
             : type.IsValueType ? (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly struct" : "struct")
-            : (type.IsAbstract ? (type.IsSealed ? "static " : "abstract ") : type.IsSealed ? "sealed " : "") + (isRecord ? "record" : "class");
+            : ClassModifier(type) + (isRecord ? "record" : "class");
         return $"public {kind} {name}{Bases(type)}{Constraints(type.GetGenericArguments())}{Attributes(type)}";
     }
+
+    private static string ClassModifier(Type type) =>
+        type.IsAbstract && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "";
 
     private static string Bases(Type type)
     {
@@ -47,9 +51,8 @@ internal static class ListingPrinter
         var own = type.GetInterfaces().Except(inherited).ToList();
         var direct = own.Except(own.SelectMany(implemented => implemented.GetInterfaces())).ToList();
 
-        // A record's own equality counts even where the base record has one of its own type.
         var bases = type.BaseType is { } super && super != typeof(object) && super != typeof(ValueType) ? new[] { super } : [];
-        var names = bases.Concat(direct.OrderBy(implemented => implemented.FullName, StringComparer.Ordinal)).Select(ListingTypeName.Of).ToList();
+        var names = bases.Concat(direct).Select(ListingTypeName.Of).ToList();
         return names.Count == 0 ? string.Empty : $" : {string.Join(", ", names)}";
     }
 
@@ -96,7 +99,8 @@ internal static class ListingPrinter
     {
         var modifier = field.IsLiteral ? "const " : field.IsStatic ? (field.IsInitOnly ? "static readonly " : "static ") : "";
         var type = ListingTypeName.Of(field.FieldType, field.GetCustomAttributesData(), field.DeclaringType!);
-        return $"public {modifier}{type} {field.Name}{(field.IsLiteral ? $" = {Value(field.GetRawConstantValue(), field.FieldType)}" : "")}";
+        var value = field.IsLiteral ? $" = {Value(field.GetRawConstantValue(), field.FieldType)}" : "";
+        return $"public {modifier}{type} {field.Name}{value}";
     }
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
@@ -119,13 +123,13 @@ internal static class ListingPrinter
     private static string Simple(Type type) => type.Name.Split('`')[0];
 
     private static string Result(MethodInfo method) => ListingTypeName.Of(
-        method.ReturnType, method.ReturnParameter.GetCustomAttributesData(), method, method.DeclaringType!);
+        method.ReturnType, method.ReturnParameter.GetCustomAttributesData(), method);
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
     {
         var prefix = parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? "ref "
             : parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
-        var type = ListingTypeName.Of(parameter.ParameterType, parameter.GetCustomAttributesData(), method, method.DeclaringType!);
+        var type = ListingTypeName.Of(parameter.ParameterType, parameter.GetCustomAttributesData(), method);
         var value = parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue, parameter.ParameterType, type)}" : "";
         return $"{prefix}{type} {parameter.Name}{value}";
     }));
@@ -140,7 +144,10 @@ internal static class ListingPrinter
         _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
     };
 
-    private static string Constraints(Type[] parameters) => string.Concat(parameters.Where(parameter => parameter.IsGenericParameter).Select(parameter =>
+    private static string Constraints(Type[] arguments) =>
+        string.Concat(arguments.Where(argument => argument.IsGenericParameter).Select(Constraint));
+
+    private static string Constraint(Type parameter)
     {
         var constraints = new List<string>();
         if (parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint))
@@ -149,7 +156,7 @@ internal static class ListingPrinter
         if (constraints.Count == 0 && ListingTypeName.Flag(parameter) == 1)
             constraints.Add("notnull");
         return constraints.Count == 0 ? "" : $" where {parameter.Name} : {string.Join(", ", constraints)}";
-    }));
+    }
 
     // Only what a caller can tell: other attributes speak to compilers and serializers that are not ours.
     private static string Attributes(MemberInfo member)
@@ -157,12 +164,13 @@ internal static class ListingPrinter
         var found = new List<string>();
         foreach (var attribute in member.GetCustomAttributesData())
         {
-            if (attribute.AttributeType == typeof(ObsoleteAttribute))
+            var type = attribute.AttributeType;
+            if (type == typeof(ObsoleteAttribute))
                 found.Add("[Obsolete]");
-            else if (attribute.AttributeType == typeof(AttributeUsageAttribute))
+            else if (type == typeof(AttributeUsageAttribute))
                 found.Add($"[AttributeUsage({string.Join(", ", Arguments(attribute))})]");
-            else if (attribute.AttributeType == typeof(EditorBrowsableAttribute) || attribute.AttributeType == typeof(JsonConverterAttribute))
-                found.Add($"[{ListingTypeName.Of(attribute.AttributeType).Replace("Attribute", "")}({string.Join(", ", Arguments(attribute))})]");
+            else if (type == typeof(EditorBrowsableAttribute) || type == typeof(JsonConverterAttribute))
+                found.Add($"[{type.FullName![..^"Attribute".Length]}({string.Join(", ", Arguments(attribute))})]");
         }
 
         return found.Count == 0 ? "" : "  " + string.Join(' ', found);

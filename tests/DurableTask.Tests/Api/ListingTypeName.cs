@@ -19,8 +19,8 @@ internal sealed class ListingTypeName
     /// <summary>The type of a parameter, property, field or result.</summary>
     /// <param name="type">The type.</param>
     /// <param name="own">The attributes of the parameter, property, field or result.</param>
-    /// <param name="around">The members and types around it, the nearest first.</param>
-    public static string Of(Type type, IEnumerable<CustomAttributeData> own, params IEnumerable<MemberInfo> around) =>
+    /// <param name="around">The member or type around it.</param>
+    public static string Of(Type type, IEnumerable<CustomAttributeData> own, MemberInfo around) =>
         new ListingTypeName(Flags(own, around)).Write(type);
 
     /// <summary>A type without nullability: in a header, a typeof, a declaring type.</summary>
@@ -28,9 +28,9 @@ internal sealed class ListingTypeName
 
     /// <summary>The nullability flag of a type parameter: 1 is notnull.</summary>
     public static byte Flag(Type parameter) => Flags(
-        parameter.GetCustomAttributesData(), parameter.DeclaringMethod is { } method ? [method, method.DeclaringType!] : [parameter.DeclaringType!])[0];
+        parameter.GetCustomAttributesData(), (MemberInfo?)parameter.DeclaringMethod ?? parameter.DeclaringType!)[0];
 
-    private static byte[] Flags(IEnumerable<CustomAttributeData> own, IEnumerable<MemberInfo> around)
+    private static byte[] Flags(IEnumerable<CustomAttributeData> own, MemberInfo around)
     {
         if (Find(own, "System.Runtime.CompilerServices.NullableAttribute") is { } nullable)
         {
@@ -39,7 +39,7 @@ internal sealed class ListingTypeName
                 : [.. ((IEnumerable<CustomAttributeTypedArgument>)nullable.Value!).Select(flag => (byte)flag.Value!)];
         }
 
-        foreach (var member in around.SelectMany(Enclosing))
+        foreach (var member in Enclosing(around))
         {
             if (Find(member.GetCustomAttributesData(), "System.Runtime.CompilerServices.NullableContextAttribute") is { } context)
                 return [(byte)context.Value!];
