@@ -110,6 +110,11 @@ public sealed class HttpFunctionTests(FunctionApp app) : IClassFixture<FunctionA
         HttpSamples.Disposed.ShouldBe(before + 2);
     }
 
+    [Fact]
+    public async Task ManagementPayload_WithoutARequest_NamesTheHostsOwnAddress() =>
+        (await (await app.SendAsync("GET", "/api/Links")).Content.ReadAsStringAsync()).ShouldBe(
+            $"{app.Http.BaseAddress}runtime/webhooks/durabletask/instances/one%20two/terminate?reason={{text}}");
+
     [Theory]
     [InlineData("evil.example", 403)]
     [InlineData("127.0.0.1.evil.example", 403)]

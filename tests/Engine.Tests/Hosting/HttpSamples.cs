@@ -76,5 +76,9 @@ public sealed class HttpSamples(ScopedThing thing) : IDisposable
             aborts = cancellation == request.HttpContext.RequestAborted,
         });
 
+    [Function("Links")]
+    public static IResult Links([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        Results.Text(client.CreateHttpManagementPayload("one two").TerminatePostUri);
+
     public void Dispose() => Interlocked.Increment(ref s_disposed);
 }

@@ -61,6 +61,9 @@ internal static class Answer
         foreach (var fact in facts.Where(f => f.Arguments is null || calls.Any(c => c.Name == f.Source && c.Json is not null)))
         {
             var said = fact.Sentences().ToList();
+            // The name of a file says nothing beside what is in it.
+            if (prose && said.Count == 1 && fact.Fields.Count == 1)
+                continue;
             prose |= said.Count > 1;
             sentences.AddRange(said);
         }

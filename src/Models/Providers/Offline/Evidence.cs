@@ -37,7 +37,7 @@ internal static class Evidence
         var type = Schemas.Type(schema);
         var all = situation.TaskValues;
         bool Named(params string[] words) => words.Any(w => stems.Contains(Words.Stem(w)));
-        if (format is "email" || Named("email"))
+        if (format is "email" || Named("email") || (type is "string" && !IsLookup(parameter) && parameter.Hints.Contains("email") && all.Any(v => v.Kind is ValueKind.Email)))
             return Of(ValueKind.Email, Sure);
         if (format is "uri" or "url" || Named("url", "uri", "link"))
             return Of(ValueKind.Url, Sure);

@@ -120,6 +120,8 @@ internal sealed class Fact
     /// <summary>"Loan L-7: book Dune, due 2026-05-12." and the sentences of its longer texts.</summary>
     public IEnumerable<Sentence> Sentences()
     {
+        if (Fields is [{ Name: "" }] && Parent is { Fields.Count: > 0 })
+            yield break;
         var shorts = Fields.Where(f => !IsProse(f)).ToList();
         var key = shorts.FirstOrDefault(f => f.Stems is ["id"]) ?? shorts.FirstOrDefault(f => f.Stems.Contains("title") || f.Stems.Contains("name"))
             ?? shorts.FirstOrDefault(f => f.Stems.Contains("id"));
@@ -163,30 +165,48 @@ internal sealed class Fact
         {
             case JsonValueKind.Object:
                 var fields = new List<Field>();
-                foreach (var property in json.EnumerateObject())
-                {
-                    var flat = property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
-                        || (property.Value.ValueKind is JsonValueKind.Array && property.Value.EnumerateArray().All(e => e.ValueKind is JsonValueKind.String or JsonValueKind.Number));
-                    if (flat && fields.Count < 60)
-                        fields.Add(new Field(property.Name, [.. Words.Split(property.Name).Select(Words.Stem)], property.Value));
-                }
-
+                Flatten(json, "", fields);
+                if (fields.All(f => f.Value.ValueKind is JsonValueKind.Array))
+                    fields.Clear();
                 var fact = new Fact(label, kind, parent, source, arguments, facts.Count, fields);
                 if (fields.Count > 0)
                     facts.Add(fact);
-                foreach (var property in json.EnumerateObject())
+                // A list of plain values is a field here, and each value a record: what reads a file wants one.
+                foreach (var property in json.EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.Array || (!IsFlat(p.Value) && !IsPart(p.Value))))
                     Walk(property.Value, Singular(property.Name), [.. Words.Split(property.Name).Select(Words.Stem)], fact, source, arguments, facts, depth + 1);
                 break;
             case JsonValueKind.Array:
                 foreach (var item in json.EnumerateArray())
-                    Walk(item, label, kind, parent, source, arguments, facts, depth + 1);
-                break;
-            case JsonValueKind.String or JsonValueKind.Number when depth > 0:
-                // A bare value in a list: its name is the list's.
-                facts.Add(new Fact(label, kind, parent, source, arguments, facts.Count, [new Field("", kind, json)]));
+                {
+                    // A bare value in a list: its name is the list's.
+                    if (item.ValueKind is JsonValueKind.String or JsonValueKind.Number && facts.Count < Most)
+                        facts.Add(new Fact(label, kind, parent, source, arguments, facts.Count, [new Field("", kind, item)]));
+                    else
+                        Walk(item, label, kind, parent, source, arguments, facts, depth + 1);
+                }
+
                 break;
         }
     }
+
+    // The book of a loan belongs to the loan: "book title" is a field of it.
+    private static void Flatten(JsonElement json, string prefix, List<Field> fields)
+    {
+        foreach (var property in json.EnumerateObject())
+        {
+            var name = prefix + property.Name;
+            if (IsFlat(property.Value) && fields.Count < 60)
+                fields.Add(new Field(name, [.. Words.Split(name).Select(Words.Stem)], property.Value));
+            else if (prefix.Length == 0 && IsPart(property.Value))
+                Flatten(property.Value, property.Name + " ", fields);
+        }
+    }
+
+    private static bool IsFlat(JsonElement value) => value.ValueKind is JsonValueKind.Array
+        ? value.GetArrayLength() > 0 && value.EnumerateArray().All(e => e.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        : value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null);
+
+    private static bool IsPart(JsonElement value) => value.ValueKind is JsonValueKind.Object && value.EnumerateObject().All(p => IsFlat(p.Value) || p.Value.ValueKind is JsonValueKind.Null);
 
     private static string Singular(string name)
     {

@@ -16,6 +16,8 @@ internal static class Requests
 
     private static readonly FrozenSet<string> Asking = ["what", "why", "when", "how", "who", "which", "where", "is", "are", "was", "were", "did", "does", "has", "have"];
 
+    private static readonly FrozenSet<string> Leading = ["please", "to", "and", "then", "you", "just", "also", "must", "should", "can", "could", "kindly"];
+
     private static readonly FrozenSet<string> Helping = ["is", "are", "was", "were", "been", "be", "got", "has", "have", "had", "being"];
 
     /// <summary>
@@ -44,7 +46,9 @@ internal static class Requests
         var before = words.Take(at).Reverse().Take(5).ToList();
         if (before.Any(Negations.Contains) || words[at].EndsWith("ed", StringComparison.Ordinal) || before.Take(2).Any(Helping.Contains))
             return false;
-        var noun = (before.Count > 0 && Determiners.Contains(before[0])) || (at + 1 < words.Count && char.IsDigit(words[at + 1][0]) && before.Count > 0);
+        var noun = (before.Count > 0 && Determiners.Contains(before[0])) 
+            // "I have order 7", but "please return 7 EUR".
+            || (at + 1 < words.Count && char.IsDigit(words[at + 1][0]) && before.Count > 0 && !Leading.Contains(before[0]));
         // As a noun it is asked for only where somebody wants it.
         return !noun || before.Skip(1).Take(3).Any(Wishes.Contains);
     }

@@ -32,10 +32,13 @@ internal sealed partial class Situation
         From = from;
         Calls = calls;
         Rounds = rounds;
-        GoalStems = [.. Words.Content(goal).Distinct().Take(400)];
+        // A small number says nothing about what is meant: it would fit any record.
+        GoalStems = [.. Words.Content(goal).Where(s => s.Length > 2 || !s.All(char.IsDigit)).Distinct().Take(400)];
         TaskValues = Values.Find(task);
         Facts = [.. handed, .. calls.Where(c => c.End is CallEnd.Found).SelectMany(Fact.Read)];
-        var ids = TaskValues.Where(v => v.Kind is ValueKind.Id or ValueKind.Number or ValueKind.Email).Select(v => v.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var ids = TaskValues
+            .Where(v => v.Kind is ValueKind.Id or ValueKind.Email || (v.Kind is ValueKind.Number && (v.Label is not null || v.Text.Length > 2)))
+            .Select(v => v.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var fact in Facts)
             fact.Linked = fact.Mentions(ids);
     }
@@ -122,7 +125,7 @@ internal sealed partial class Situation
             }
         }
 
-        var material = received is null ? string.Join("\n\n", rest.Select(r => Introduction().Replace(r, "", 1).Trim())) : "";
+        var material = from is null ? string.Join("\n\n", rest.Select(r => Introduction().Replace(r, "", 1).Trim())) : "";
         return new Situation(instructions, goal, string.Join('\n', rest.Prepend(goal)), material, from is not null, from, calls, rounds, handed);
     }
 
