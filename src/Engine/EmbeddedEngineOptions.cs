@@ -20,8 +20,14 @@ public sealed class EmbeddedEngineOptions
     /// <summary>How many activities run at once, from 1. Default: ten for each processor.</summary>
     public int MaxConcurrentActivities { get; set; } = 10 * Environment.ProcessorCount;
 
-    /// <summary>How many orchestrators have their turn at once, from 1. Default: one for each processor; a turn never waits.</summary>
-    public int MaxConcurrentOrchestrations { get; set; } = Math.Max(2, Environment.ProcessorCount);
+    /// <summary>How many orchestrators have their turn at once, from 1. Default: ten for each processor.</summary>
+    public int MaxConcurrentOrchestrations { get; set; } = 10 * Environment.ProcessorCount;
+
+    /// <summary>
+    /// How many events the history of one instance may have, from 1; an instance that grows beyond it fails, and a warning is written at
+    /// a fifth of it. An orchestrator that lives long begins anew with ContinueAsNew. Default: 50,000.
+    /// </summary>
+    public int MaxHistoryEvents { get; set; } = 50_000;
 
     /// <summary>
     /// After this long without a turn an instance leaves memory; it is replayed from its history when something happens to it.
@@ -51,6 +57,7 @@ public sealed class EmbeddedEngineOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(HubName);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentActivities, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxHistoryEvents, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
         if (IdleEviction != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleEviction, TimeSpan.Zero);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
 namespace Baton.Models;
@@ -39,6 +40,9 @@ internal static class CallArguments
 
     /// <summary>The arguments as the text of a JSON object; none where they were unreadable: many servers refuse anything else.</summary>
     public static string ToText(FunctionCallContent call) => JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), Relaxed);
+
+    /// <summary>The same text for arguments that are not yet a call.</summary>
+    public static string ToText(JsonObject arguments) => arguments.ToJsonString(Relaxed);
 
     /// <summary>A result as text: a string as it is, anything else as JSON, null as nothing.</summary>
     public static string ToText(FunctionResultContent result) => result.Result switch

@@ -39,6 +39,8 @@ public sealed class HeadFinderTests
         (await cli.PipedAsync("list")).Exit.ShouldBe(0);
 
         cli.Starts.Count.ShouldBe(1);
+        if (!url.Contains("127.0.0.1", StringComparison.Ordinal))
+            HeadFinder.RunningHead(cli.State).ShouldBeNull();
     }
 
     [Fact]

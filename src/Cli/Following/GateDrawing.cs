@@ -21,7 +21,8 @@ internal static class GateDrawing
         }
 
         Line(context, "reason", gate.Reason);
-        Line(context, "asked by", string.Join(", ", new[] { gate.Agent, gate.Step is null ? null : $"step {gate.Step}", $"run {gate.Run}" }.OfType<string>()));
+        string?[] asker = [gate.Agent, gate.Step is null ? null : $"step {gate.Step}", $"run {gate.Run}"];
+        Line(context, "asked by", string.Join(", ", asker.OfType<string>()));
         Line(context, "may decide", gate.Approvers.Count == 0 ? "anybody" : string.Join(", ", gate.Approvers));
         if (gate.Quorum > 1)
             Line(context, "approvals", $"{gate.Decisions.Count(d => d.Text("decision") is "approve" or "edit")} of {gate.Quorum}");

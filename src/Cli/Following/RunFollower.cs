@@ -52,7 +52,8 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
                         RunReport.Write(context, view, _timeline);
                         return ExitCode.Of(view.Outcome);
                     case Stop.Suspended:
-                        return await LeaveAsync(run, $"The run is suspended; it goes on with: {context.Command($"resume {Shell.Quote(run)}")}", cancellationToken);
+                        var resume = context.Command($"resume {Shell.Quote(run)}");
+                        return await LeaveAsync(run, $"The run is suspended; it goes on with: {resume}", cancellationToken);
                     default:
                         await HandleAsync(stop.Gate!, cancellationToken);
                         if (_postponed.Count > 0 && _timeline.OpenGates.All(_settled.Contains))
@@ -119,11 +120,14 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         {
             return IsTimeToLook("") && (await _client.RunAsync(run, cancellationToken)).Status == "suspended";
         }
-        catch (HeadUnreachableException)
+        catch (Exception e) when (IsPassing(e))
         {
             return false;
         }
     }
+
+    private static bool IsPassing(Exception e) =>
+        e is HeadUnreachableException or HeadProblemException { Status: >= HttpStatusCode.InternalServerError };
 
     /// <summary>An open gate that nobody here has dealt with. Null: none now.</summary>
     private async Task<GateView?> NextGateAsync(CancellationToken cancellationToken)
@@ -140,7 +144,7 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
                 if (gate is not null)
                     _settled.Add(id);
             }
-            catch (HeadUnreachableException)
+            catch (Exception e) when (IsPassing(e))
             {
                 // The head may be starting again; the feed decides when to give up.
             }
@@ -178,7 +182,7 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
             {
                 await decision.SendAsync(_client, gate, by, cancellationToken);
                 context.Say($"{decision.InPast} by {Clean.Line(by)}{(auto ? " (--approve-all)" : "")}");
-                if (await _client.FindGateAsync(gate.Id, cancellationToken) is { IsOpen: true } still && still.Decisions.Count < still.Quorum && still.Quorum > 1)
+                if (gate.Quorum > 1 && await _client.FindGateAsync(gate.Id, cancellationToken) is { IsOpen: true } still)
                 {
                     context.Say($"{still.Decisions.Count} of {still.Quorum} approvals; other people must decide too.");
                     if (!context.CanAsk)

@@ -24,7 +24,8 @@ internal static class RunReport
 
         var completed = run.Outcome == "completed";
         var color = completed ? Color.Green : run.IsEnded ? Color.Red : Color.Yellow;
-        context.Draw(new Text(run.IsEnded ? $"outcome  {Clean.Line(run.Outcome)}" : $"status   {Clean.Line(run.Status)}", new Style(color)));
+        var standing = run.IsEnded ? $"outcome  {Clean.Line(run.Outcome)}" : $"status   {Clean.Line(run.Status)}";
+        context.Draw(new Text(standing, new Style(color)));
         Line(context, "reason", run.Reason);
         if (!completed && run.IsEnded)
         {

@@ -3,7 +3,7 @@ using Baton.Agents;
 
 namespace Baton.Cli;
 
-/// <summary>Chooses the head of a call: the one that was named, else the one that runs on the state folder, else a new one in this process.</summary>
+/// <summary>Chooses the head of a call: the one named, else the one that runs on the state folder, else a new one here.</summary>
 internal sealed class HeadFinder(IHeadLauncher launcher, TimeProvider time)
 {
     private const int StartAttempts = 10;
@@ -59,7 +59,8 @@ internal sealed class HeadFinder(IHeadLauncher launcher, TimeProvider time)
 
     internal static string? FunctionKey(string stateDirectory) => Read(Path.Combine(stateDirectory, "keys.json"), "function");
 
-    private static bool SameHead(Uri a, Uri b) => Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private static bool SameHead(Uri a, Uri b) =>
+        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static string? Read(string path, string property)
     {

@@ -19,7 +19,8 @@ internal sealed partial class HeadClient
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
 
     /// <summary>Everything that is in the journal now, after event number <paramref name="after"/>.</summary>
-    public async IAsyncEnumerable<JournalEvent> EventsAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEvent> EventsAsync(
+        string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -40,7 +41,8 @@ internal sealed partial class HeadClient
     /// The journal from event number <paramref name="after"/> on, each event once and in order, over any number of broken connections; ends
     /// when the run has ended.
     /// </summary>
-    public async IAsyncEnumerable<JournalEvent> FollowAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEvent> FollowAsync(
+        string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Follow(run, after, cancellationToken);
         await foreach (var item in channel.ReadAllAsync(cancellationToken))
@@ -139,7 +141,8 @@ internal sealed partial class HeadClient
         return after;
     }
 
-    private async IAsyncEnumerable<JournalEvent> StreamAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JournalEvent> StreamAsync(
+        string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{RunPath(run)}/events?after={after}");
         request.Headers.Accept.ParseAdd("text/event-stream");
@@ -166,7 +169,8 @@ internal sealed partial class HeadClient
     private static bool IsPassing(Exception e, CancellationToken cancellationToken) => e switch
     {
         _ when cancellationToken.IsCancellationRequested => false,
-        HeadProblemException problem => problem.Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)problem.Status >= 500,
+        HeadProblemException { Status: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests } => true,
+        HeadProblemException problem => (int)problem.Status >= 500,
         HttpRequestException or HeadUnreachableException or IOException or OperationCanceledException or JsonException => true,
         _ => false,
     };

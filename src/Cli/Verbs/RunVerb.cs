@@ -10,7 +10,11 @@ internal sealed class RunVerb : IVerb
     public Command Build(Bind bind)
     {
         var file = new Argument<string>("FILE") { Description = "The team file, or the id of a team that the head knows" };
-        var input = new Option<string?>("--input") { Description = "The task: a text, @file, or - for the standard input", HelpName = "TEXT|@file|-" };
+        var input = new Option<string?>("--input")
+        {
+            Description = "The task: a text, @file, or - for the standard input",
+            HelpName = "TEXT|@file|-",
+        };
         var id = new Option<string?>("--id") { Description = "The run's id; that of a run that exists goes on with it", HelpName = "ID" };
         var detach = new Option<bool>("--detach") { Description = "Start it and do not wait (exit code 3 while it is not over)" };
         var approveAll = new Option<bool>("--approve-all") { Description = "Approve every tool call and result without asking" };
@@ -33,7 +37,7 @@ internal sealed class RunVerb : IVerb
     {
         var team = TeamSource.Find(context, request.File);
         if (request.Input is null && request.Id is null)
-            throw new CliException(ExitCode.Usage, "Expected --input with the task (a text, @file, or - for the standard input), found none.");
+            throw new CliException(ExitCode.Usage, "Expected --input with the task (a text, @file, or - for standard input), found none.");
         var input = request.Input is null ? (JsonElement?)null : await team.InputAsync(context, request.Input, cancellationToken);
 
         await using var head = await context.FindHeadAsync(cancellationToken);
@@ -45,7 +49,9 @@ internal sealed class RunVerb : IVerb
         if (!request.Detach)
         {
             var stdinIsUsed = request.Input == "-";
-            var asking = stdinIsUsed ? new CliContext(context.Terminal with { InIsTerminal = false }, context.Call, context.Launcher) : context;
+            var asking = stdinIsUsed
+                ? new CliContext(context.Terminal with { InIsTerminal = false }, context.Call, context.Launcher)
+                : context;
             var by = request.By ?? Environment.UserName;
             return await new RunFollower(asking, head, by, request.ApproveAll, request.File).FollowAsync(run, cancellationToken);
         }
@@ -59,7 +65,8 @@ internal sealed class RunVerb : IVerb
         return ExitCode.Waiting;
     }
 
-    private static async Task<string> StartAsync(Head head, TeamSource team, JsonElement input, string? id, CancellationToken cancellationToken)
+    private static async Task<string> StartAsync(
+        Head head, TeamSource team, JsonElement input, string? id, CancellationToken cancellationToken)
     {
         var answer = await head.Client.PostAsync("api/runs", new { team = team.Name, input, id }, cancellationToken);
         return answer.Text("id") ?? throw new HeadUnreachableException(head.Client.Url, "an answer without the run's id");

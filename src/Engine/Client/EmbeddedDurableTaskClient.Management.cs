@@ -48,6 +48,13 @@ internal sealed partial class EmbeddedDurableTaskClient
         return await StartAsync(restartWithNewInstanceId ? null : instanceId, again, null, cancellation).ConfigureAwait(false);
     }
 
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        await hub.RewindAsync(instanceId, reason).ConfigureAwait(false);
+    }
+
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {

@@ -76,6 +76,16 @@ internal sealed partial class EmbeddedDurableTaskClient
         return Task.FromResult(new Page<string>(rows.ConvertAll(row => row.Id), NextToken(rows, pageSize)));
     }
 
+    public override Task<IList<global::DurableTask.Core.History.HistoryEvent>> GetOrchestrationHistoryAsync(
+        string instanceId, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        hub.ThrowIfFailed();
+        return Task.FromResult<IList<global::DurableTask.Core.History.HistoryEvent>>(hub.Store.Read(reader =>
+            HistoryMapper.Map(instanceId, reader.History((reader.Find(instanceId) ?? throw TaskHub.Missing(instanceId)).Seq))));
+    }
+
     private async Task<OrchestrationMetadata> WaitAsync(string id, bool forEnd, bool withPayloads, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);

@@ -63,6 +63,9 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
 
     internal IReadOnlyDictionary<int, OpenAction> Open => open;
 
+    /// <summary>How many of the open actions are timers.</summary>
+    internal int OpenTimers { get; private set; }
+
     public override T? GetInput<T>()
         where T : default => Input is T typed ? typed : settings.Converter.Deserialize<T>(started.Input);
 
@@ -105,13 +108,22 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
     }
 
     /// <summary>Takes an open action off the list; null if it has been dealt with or given up.</summary>
-    internal OpenAction? Close(int id) => open.Remove(id, out var action) ? action : null;
+    internal OpenAction? Close(int id)
+    {
+        if (!open.Remove(id, out var action))
+            return null;
+        if (action.Due is not null)
+            OpenTimers--;
+        return action;
+    }
 
     private OpenAction Begin(ActionEvent action)
     {
         actions.Add(action);
         var opened = new OpenAction(action);
         open.Add(action.Id, opened);
+        if (opened.Due is not null)
+            OpenTimers++;
         return opened;
     }
 

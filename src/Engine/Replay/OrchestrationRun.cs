@@ -41,6 +41,8 @@ internal sealed class OrchestrationRun
         get
         {
             DateTime? next = null;
+            if (context.OpenTimers == 0)
+                return next;
             foreach (var action in context.Open.Values)
                 if (action.Due is { } due && (next is null || due < next))
                     next = due;
@@ -49,8 +51,9 @@ internal sealed class OrchestrationRun
     }
 
     /// <summary>The timers that are due, in the order in which they are to fire.</summary>
-    public List<TimerFired> TimersDue(DateTime now) =>
-        [.. context.Open.Values
+    public List<TimerFired> TimersDue(DateTime now) => context.OpenTimers == 0
+        ? []
+        : [.. context.Open.Values
             .Where(action => action.Due <= now)
             .OrderBy(action => action.Due)
             .ThenBy(action => action.Action.Id)

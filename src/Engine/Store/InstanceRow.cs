@@ -22,8 +22,4 @@ internal sealed record InstanceRow(long Seq, string Id, string Name, string Vers
     public string? CustomStatus { get; init; }
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
-
-    public bool Equals(InstanceRow? other) => ReferenceEquals(this, other);
-
-    public override int GetHashCode() => Seq.GetHashCode();
 }

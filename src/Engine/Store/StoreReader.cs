@@ -109,7 +109,10 @@ internal sealed class StoreReader : IDisposable
             return "?" + parameters.Count;
         }
         if (filter.Prefix is { Length: > 0 } prefix)
-            sql += $" AND substr(id, 1, {prefix.Length}) = {Next(prefix)}";
+        {
+            var parameter = Next(prefix);
+            sql += $" AND substr(id, 1, length({parameter})) = {parameter}";
+        }
         if (filter.CreatedFrom is { } from)
             sql += $" AND created >= {Next(from.Ticks)}";
         if (filter.CreatedTo is { } to)

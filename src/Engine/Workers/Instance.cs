@@ -52,6 +52,9 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>The wake-up that has been asked for and has not come yet.</summary>
     public DateTime? ScheduledWake { get; set; }
 
+    /// <summary>Whether the length of its history has been warned about.</summary>
+    public bool IsWarned { get; set; }
+
     /// <summary>When it last had a turn.</summary>
     public DateTime LastUsed { get; set; }
 

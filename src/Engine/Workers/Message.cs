@@ -13,6 +13,9 @@ internal sealed class Message(HistoryEvent e)
     /// <summary>Its row in the inbox; 0 if only memory holds it.</summary>
     public long InboxSeq { get; set; }
 
+    /// <summary>Whether a turn that took it up has been written. On the writer's thread only.</summary>
+    public bool IsTaken { get; set; }
+
     /// <summary>Completed once the message cannot be lost any more; null if nobody waits for that.</summary>
     public TaskCompletionSource? Stored { get; init; }
 

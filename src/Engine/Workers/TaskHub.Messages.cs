@@ -23,6 +23,7 @@ internal sealed partial class TaskHub
                     continue;
                 if (queue)
                     Queue(instance);
+                StoreIfStopped(instance, message);
             }
             else
                 Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
@@ -58,6 +59,7 @@ internal sealed partial class TaskHub
             instance.TryPost(message, true, out var queue);
             if (queue)
                 Queue(instance);
+            StoreIfStopped(instance, message);
         }
         else
             Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
@@ -99,6 +101,13 @@ internal sealed partial class TaskHub
             throw failure;
     }
 
+    /// <summary>Whoever posts while the engine stops cannot know whether a turn will still come for the message.</summary>
+    private void StoreIfStopped(Instance instance, Message message)
+    {
+        if (!running)
+            Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: true));
+    }
+
     /// <summary>Reserves a name in memory. Under the name's lock.</summary>
     private Instance New(string id, ExecutionStarted started, long? parent, long? replaces) =>
         live[id] = new Instance(new InstanceRow(Store.NextInstance(), id, started.Name, started.Version, started.Execution, started.At)
@@ -128,6 +137,9 @@ internal sealed partial class TaskHub
                 if (instance.Row.Wake is { } start)
                     hub.Schedule(instance, start);
             }
+            // Two may ask for this, or a turn may have been quicker, while the engine stops.
+            if (message.IsTaken || message.InboxSeq != 0)
+                return;
             message.InboxSeq = hub.Store.NextInbox();
             store.Post(message.InboxSeq, instance.Seq, message.Execution, message.Event);
         }

@@ -180,8 +180,24 @@ internal sealed partial class TaskHub
         }
         if (intruder is not null)
             return new TurnOutcome([], instance.Run!.NonDurable(at, intruder));
+        if (IsTooLong(instance))
+            return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Failed, null, new Failure("HistoryTooLong",
+                $"Expected a history of at most {options.MaxHistoryEvents} events, but it has {instance.State!.Count}. Let the orchestrator "
+                + "begin anew with ContinueAsNew from time to time, or raise MaxHistoryEvents.", null, null)) { At = at });
         Merge(incoming, instance.Run!.TimersDue(at));
         return incoming.Count == 0 ? null : instance.Run.Turn(at, incoming);
+    }
+
+    private bool IsTooLong(Instance instance)
+    {
+        var count = instance.State!.Count;
+        if (count >= options.MaxHistoryEvents / 5 && !instance.IsWarned)
+        {
+            instance.IsWarned = true;
+            logger.LogWarning("The history of instance {InstanceId} has {Count} events; at {Limit} it fails. Use ContinueAsNew.",
+                instance.Id, count, options.MaxHistoryEvents);
+        }
+        return count >= options.MaxHistoryEvents;
     }
 
     private bool TryBuild(Instance instance, ExecutionStarted started, List<Episode> history)

@@ -202,19 +202,22 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         logger.LogCritical(error, "The engine has stopped, because it could not store something.");
         ready.Writer.TryComplete();
         Waiters.Fail(error);
+        foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
+            message.Stored!.TrySetException(error);
     }
 
     /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>
     private void Restore()
     {
+        var inbox = Store.Read(reader => reader.Inbox()).ToLookup(message => message.Instance);
         foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: true)))
         {
             var instance = live[row.Id] = new Instance(row) { LastUsed = Now };
             instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
-            foreach (var task in instance.State.OpenTasks.Values)
+            foreach (var task in Unanswered(instance.State, inbox[row.Seq].Select(message => message.Event)))
                 unstartedActivities.Add(new TaskScheduledTo(instance, task));
         }
-        foreach (var messages in Store.Read(reader => reader.Inbox()).GroupBy(message => message.Instance))
+        foreach (var messages in inbox)
             RestoreInbox(messages);
         foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: false)))
         {

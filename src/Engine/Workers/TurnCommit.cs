@@ -78,8 +78,11 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         if (episode is not null)
             WriteTurn(store, episode);
         foreach (var message in messages)
+        {
+            message.IsTaken = true;
             if (message.InboxSeq != 0)
                 store.Take(message.InboxSeq);
+        }
         foreach (var child in children)
             WriteNew(store, child, child.Row);
         foreach (var (to, message) in letters)

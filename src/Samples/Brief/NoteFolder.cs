@@ -64,7 +64,8 @@ internal sealed partial class NoteFolder
     {
         var text = File.ReadAllText(file.FullName, Encoding.UTF8);
         var name = Path.GetRelativePath(root.FullName, file.FullName).Replace('\\', '/');
-        var title = Heading().Match(text) is { Success: true } heading ? heading.Groups[1].Value.Trim() : Path.GetFileNameWithoutExtension(file.Name);
+        var heading = Heading().Match(text);
+        var title = heading.Success ? heading.Groups[1].Value.Trim() : Path.GetFileNameWithoutExtension(file.Name);
         return new(name, title, text);
     }
 

@@ -29,7 +29,13 @@ internal sealed class ServerConnection : IAsyncDisposable
     private bool closed;
 
     public ServerConnection(
-        ResolvedServer server, McpClient client, ServerProcess? process, IAsyncDisposable? transport, ToolGatewayOptions options, TimeProvider clock, ILogger logger)
+        ResolvedServer server,
+        McpClient client,
+        ServerProcess? process,
+        IAsyncDisposable? transport,
+        ToolGatewayOptions options,
+        TimeProvider clock,
+        ILogger logger)
     {
         (name, Client, this.process, this.transport, this.logger) = (server.Name, client, process, transport, logger);
         idleAfter = options.IdleAfter;

@@ -67,7 +67,9 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ToolUnavailableException(
-                server.Name, $"The MCP server '{server.Name}' ({server.Shown}) did not answer within {options.StartTimeout.TotalSeconds:0} s.", mayHaveHappened: false);
+                server.Name,
+                $"The MCP server '{server.Name}' ({server.Shown}) did not answer within {options.StartTimeout.TotalSeconds:0} s.",
+                mayHaveHappened: false);
         }
     }
 

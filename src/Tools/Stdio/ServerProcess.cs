@@ -110,7 +110,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         lock (first)
         {
             if (first.Count > 0)
-                parts.Add($"it wrote to its standard error: '{string.Join(" / ", [.. first, .. skipped ? ["…"] : Array.Empty<string>(), .. last])}'");
+            {
+                string[] gap = skipped ? ["…"] : [];
+                parts.Add($"it wrote to its standard error: '{string.Join(" / ", [.. first, .. gap, .. last])}'");
+            }
         }
 
         return string.Join("; ", parts);

@@ -264,4 +264,19 @@ public sealed class LifecycleTests
         await giveUp.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => wait);
     }
+
+    [Fact]
+    public async Task History_GrowingBeyondItsLimit_FailsTheInstanceAndSaysWhatToDo()
+    {
+        await using var engine = new EngineHarness(tasks => tasks
+            .AddOrchestratorFunc("Endless", async context =>
+            {
+                while (true)
+                    await context.CallActivityAsync("Any");
+            })
+            .AddActivityFunc("Any", _ => { }), configure: options => options.MaxHistoryEvents = 100);
+        var end = await engine.RunAsync("Endless");
+        end.FailureDetails!.ErrorType.ShouldBe("HistoryTooLong");
+        end.FailureDetails.ErrorMessage.ShouldContain("ContinueAsNew");
+    }
 }

@@ -18,7 +18,8 @@ internal static class Answer
         var lines = new List<string>();
         foreach (var call in situation.Calls)
         {
-            var what = $"{Capital(Spoken(call.Name))} ({Spoken(JsonNode.Parse(call.Arguments)!.AsObject())})".Replace(" ()", "", StringComparison.Ordinal);
+            var told = Spoken(JsonNode.Parse(call.Arguments)!.AsObject());
+            var what = Capital(Spoken(call.Name)) + (told.Length == 0 ? "" : $" ({told})");
             if (call.End is CallEnd.Rejected)
                 lines.Add($"{what} was not done; it was rejected: {Said(call)}");
             else if (call.End is CallEnd.Failed)
@@ -61,6 +62,9 @@ internal static class Answer
         foreach (var fact in facts.Where(f => f.Arguments is null || calls.Any(c => c.Name == f.Source && c.Json is not null)))
         {
             var said = fact.Sentences().ToList();
+            // The name of a file says nothing beside what is in it.
+            if (prose && said.Count == 1 && fact.Fields.Count == 1)
+                continue;
             prose |= said.Count > 1;
             sentences.AddRange(said);
         }
@@ -69,7 +73,9 @@ internal static class Answer
         if (sentences.Count == 0)
             return "";
         var least = sentences.Any(s => situation.GoalStems.Any(g => s.Stems.Contains(g))) && !prose ? 1e-9 : 0;
-        return Join(Sentences.Pick(sentences, situation.GoalStems, prose ? MostProse : MostFacts, prose ? MostProseCharacters : MostFactCharacters, least));
+        return Join(prose
+            ? Sentences.Pick(sentences, situation.GoalStems, MostProse, MostProseCharacters, least)
+            : Sentences.Pick(sentences, situation.GoalStems, MostFacts, MostFactCharacters, least));
     }
 
     private static string Nothing(Situation situation, IReadOnlyList<Profile> profiles)
@@ -78,7 +84,8 @@ internal static class Answer
             return "I looked and found nothing about this: " + Sentences.Shorten(situation.Goal.ReplaceLineEndings(" "), 300);
         return profiles.Count == 0
             ? "There is no material to work from beyond the task itself: " + Sentences.Shorten(situation.Goal.ReplaceLineEndings(" "), 600)
-            : "None of what I can call fits this task, or the task does not say enough to call it: " + Sentences.Shorten(situation.Goal.ReplaceLineEndings(" "), 600);
+            : "None of what I can call fits this task, or the task does not say enough to call it: "
+                + Sentences.Shorten(situation.Goal.ReplaceLineEndings(" "), 600);
     }
 
     // What another step wrote, or a task that is itself the material: prose, or a JSON document whose records read as sentences.

@@ -23,8 +23,11 @@ internal static class Choice
         return Done(Words.Split(fact.Said)) || fact.Fields.Any(f =>
             (f.Text.Length <= 30 && Done(Words.Split(f.Text)))
             // "refunded": 12.50, "cancelled": true
-            || (Done(Words.Split(f.Name)) && (f.Value.ValueKind is JsonValueKind.True || (f.Value.ValueKind is JsonValueKind.Number && f.Value.GetDouble() > 0))));
+            || (Done(Words.Split(f.Name)) && IsTrue(f.Value)));
     }
+
+    private static bool IsTrue(JsonElement value) =>
+        value.ValueKind is JsonValueKind.True || (value.ValueKind is JsonValueKind.Number && value.GetDouble() > 0);
 
     public static Candidate? Pick(IReadOnlyList<Candidate> candidates, Situation situation)
     {
@@ -64,7 +67,8 @@ internal static class Choice
     private static double Score(Fact fact, Situation situation)
     {
         var money = situation.TaskValues.Where(v => v.Kind is ValueKind.Money).Select(v => v.Number).ToHashSet();
-        var paid = fact.Fields.Any(f => f.Stems.Any(Sums.Contains) && decimal.TryParse(f.Text, CultureInfo.InvariantCulture, out var n) && money.Contains(n));
+        var paid = fact.Fields.Any(f => f.Stems.Any(Sums.Contains)
+            && decimal.TryParse(f.Text, CultureInfo.InvariantCulture, out var n) && money.Contains(n));
         return situation.GoalStems.Sum(s => Words.Similarity(s, fact.Stems)) + (paid ? 3 : 0);
     }
 

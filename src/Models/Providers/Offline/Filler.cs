@@ -17,7 +17,11 @@ internal sealed record Filled(JsonObject Arguments, IReadOnlyList<Parameter> Mis
 internal sealed class Filler(Situation situation)
 {
     /// <summary>What marks a parameter as the key of something, and says nothing about of what.</summary>
-    private static readonly HashSet<string> Keys = [.. new[] { "id", "number", "no", "nr", "code", "key", "ref", "reference", "identifier", "uuid" }.Select(Words.Stem)];
+    private static readonly HashSet<string> Keys =
+        [.. new[] { "id", "number", "no", "nr", "code", "key", "ref", "reference", "identifier", "uuid" }.Select(Words.Stem)];
+
+    /// <summary>Choices that commit to nothing.</summary>
+    public static readonly HashSet<string> Neutral = ["normal", "medium", "other", "general", "standard", "default", "unknown", "none"];
 
     private const double Strong = 2;
 
@@ -87,7 +91,8 @@ internal sealed class Filler(Situation situation)
         if (Schemas.Type(schema) is not "string" || !Evidence.IsProse(parameter))
             return (null, 0);
         var prose = Evidence.Prose(parameter, schema, tool, situation, attempt);
-        return prose.Length > 0 && Schemas.Convert(prose, schema) is { } written ? (written, parameter.Required || Evidence.IsQuery(parameter) || tool.Target is not null ? Strong : 0) : (null, 0);
+        var wanted = parameter.Required || Evidence.IsQuery(parameter) || tool.Target is not null;
+        return wanted && prose.Length > 0 && Schemas.Convert(prose, schema) is { } written ? (written, Strong) : (null, 0);
     }
 
     /// <summary>A value of the record, or of one around it, whose name is the parameter's: "id" in a list of loans is "loan_id".</summary>
@@ -138,7 +143,7 @@ internal sealed class Filler(Situation situation)
     {
         var values = Schemas.Enum(parameter.Schema).Where(v => v.ValueKind is JsonValueKind.String).Select(v => v.GetString()!).ToList();
         var best = values
-            .Select(v => (Value: v, Score: Words.Split(v).Select(Words.Stem).Select(s => Words.Similarity(s, situation.GoalStems)).DefaultIfEmpty(0).Average()))
+            .Select(v => (Value: v, Score: Words.Split(v).Select(w => Words.Similarity(Words.Stem(w), situation.GoalStems)).DefaultIfEmpty(0).Average()))
             .OrderByDescending(v => v.Score).FirstOrDefault();
         if (best.Score > 0)
             return JsonValue.Create(best.Value);
@@ -147,7 +152,7 @@ internal sealed class Filler(Situation situation)
         if (parameter.Schema.TryGetProperty("default", out var standard))
             return JsonNode.Parse(standard.GetRawText());
         // A word that commits to nothing is no invention.
-        return values.FirstOrDefault(v => v.ToLowerInvariant() is "normal" or "medium" or "other" or "general" or "standard" or "default" or "unknown" or "none") is { } neutral
+        return values.FirstOrDefault(v => Neutral.Contains(v.ToLowerInvariant())) is { } neutral
             ? JsonValue.Create(neutral)
             : values.Count == 1 ? JsonValue.Create(values[0]) : null;
     }
@@ -163,8 +168,9 @@ internal sealed class Filler(Situation situation)
                 return JsonValue.Create(!said.Take(at).Reverse().Take(4).Any(w => w is "no" or "not" or "t" or "without" or "don" or "never"));
         }
 
-        return parameter.Required && parameter.Schema.TryGetProperty("default", out var standard) && standard.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? JsonValue.Create(parameter.Schema.GetProperty("default").GetBoolean())
+        return parameter.Required && parameter.Schema.TryGetProperty("default", out var standard)
+            && standard.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? JsonValue.Create(standard.GetBoolean())
             : null;
     }
 
@@ -178,7 +184,8 @@ internal sealed class Filler(Situation situation)
             .Select(c => Schemas.Convert(c.Text, items)).OfType<JsonNode>().DistinctBy(n => n.ToJsonString()).Take(50).ToArray();
         if (found.Length > 0)
             return (new JsonArray(found), Strong);
-        if (Schemas.Type(items) is "string" && Evidence.IsProse(parameter) && parameter.Required && Evidence.Prose(parameter, items, tool, situation, 0) is { Length: > 0 } prose)
+        if (parameter.Required && Schemas.Type(items) is "string" && Evidence.IsProse(parameter)
+            && Evidence.Prose(parameter, items, tool, situation, 0) is { Length: > 0 } prose)
             return (new JsonArray(JsonValue.Create(prose)), Strong);
         return parameter.Required && !(Schemas.Number(parameter.Schema, "minItems") > 0) && tool.Target is not null ? (new JsonArray(), 1) : (null, 0);
     }

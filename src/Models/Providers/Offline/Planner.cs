@@ -42,9 +42,9 @@ internal sealed class Planner
         _done = profiles.Any(p => p.Target is null && !p.ReadOnly && tried.Contains(p.Name));
         // Of tools that do the same to different things, the one that fits best.
         _wanted = [.. _effects.Where(IsAsked).DistinctBy(p => string.Join(' ', p.Actions))];
-        _handoffs = [.. profiles.Where(p => p.Target is not null && p.Target != situation.From && !tried.Contains(p.Name)).OrderByDescending(p => p.Score)];
-        _others = [.. _handoffs.Where(h => h.Score <= 0)];
-        _handoffs = [.. _handoffs.Where(h => h.Score > 0)];
+        var targets = profiles.Where(p => p.Target is not null && p.Target != situation.From && !tried.Contains(p.Name)).OrderByDescending(p => p.Score).ToList();
+        _handoffs = [.. targets.Where(h => h.Score > 0)];
+        _others = [.. targets.Where(h => h.Score <= 0)];
     }
 
     public Plan Next()
@@ -98,8 +98,11 @@ internal sealed class Planner
     private bool IsRelevant(Profile read)
     {
         // What has found nothing is no measure any more.
-        var best = _reads.Where(r => !_situation.Calls.Any(c => c.Name == r.Name && c.End is not CallEnd.Found)).Select(r => r.Score).DefaultIfEmpty(0).Max();
-        return best > 0 ? read.Score >= Relevant * best || IsNeeded(read) : Words.Split(_situation.Goal).Count() <= LongTask && _situation.Material.Length == 0;
+        var best = _reads.Where(r => !_situation.Calls.Any(c => c.Name == r.Name && c.End is not CallEnd.Found))
+            .Select(r => r.Score).DefaultIfEmpty(0).Max();
+        return best > 0
+            ? read.Score >= Relevant * best || IsNeeded(read)
+            : Words.Split(_situation.Goal).Count() <= LongTask && _situation.Material.Length == 0;
     }
 
     // It may find what a wanted call lacks.
@@ -118,7 +121,7 @@ internal sealed class Planner
             if (filled.Missing.Count > 0 || (filled.Arguments.Count == 0 && read.Parameters.Count > 0 && !MayListAll(read)))
                 return false;
             arguments = filled.Arguments;
-            if (!_made.Contains(Key(read.Name, arguments.ToJsonString())))
+            if (!_made.Contains(Key(read.Name, CallArguments.ToText(arguments))))
                 return true;
         }
 
@@ -149,7 +152,7 @@ internal sealed class Planner
             var calls = facts
                 .Select(f => (Fact: f, Filled: _filler.Fill(read, f)))
                 .Where(c => c.Filled.Missing.Count == 0 && c.Filled.FromRecord)
-                .DistinctBy(c => Key(read.Name, c.Filled.Arguments.ToJsonString()))
+                .DistinctBy(c => Key(read.Name, CallArguments.ToText(c.Filled.Arguments)))
                 .Select(c => (c.Fact, c.Filled.Arguments, Fit: Overlap(c.Fact)))
                 .ToList();
             if (calls.Count == 0)
@@ -160,7 +163,8 @@ internal sealed class Planner
             var chosen = listed
                 ? calls.OrderByDescending(c => c.Fit).Take(MostListed).OrderBy(c => c.Fact.Order)
                 : calls.Where(c => c.Fit >= best / 2).OrderByDescending(c => c.Fit).Take(MostMatches);
-            var open = chosen.Where(c => !_made.Contains(Key(read.Name, c.Arguments.ToJsonString()))).Take(MostAtOnce).Select(c => (read.Name, c.Arguments)).ToList();
+            var open = chosen.Where(c => !_made.Contains(Key(read.Name, CallArguments.ToText(c.Arguments))))
+                .Take(MostAtOnce).Select(c => (read.Name, c.Arguments)).ToList();
             if (open.Count > 0)
                 return open;
         }
@@ -178,7 +182,7 @@ internal sealed class Planner
         var verb = Answer.Spoken(effect.Name);
         var alone = _filler.Fill(effect, null);
         if (alone.Missing.Count == 0)
-            return _made.Contains(Key(effect.Name, alone.Arguments.ToJsonString())) ? null : alone.Arguments;
+            return _made.Contains(Key(effect.Name, CallArguments.ToText(alone.Arguments))) ? null : alone.Arguments;
         var candidates = _situation.Facts
             .Where(f => !Choice.IsDone(f, effect))
             .Select(f => new Choice.Candidate(f, _filler.Fill(effect, f)))
@@ -186,7 +190,9 @@ internal sealed class Planner
             .ToList();
         if (candidates.Count == 0)
         {
-            var missing = string.Join(" and ", alone.Missing.Select(m => "the " + string.Join(' ', Words.Split(m.Name))));
+            // Where a record fills some of it, only the rest is missing.
+            var least = _situation.Facts.Select(f => _filler.Fill(effect, f).Missing).Append(alone.Missing).MinBy(m => m.Count)!;
+            var missing = string.Join(" and ", least.Select(m => "the " + string.Join(' ', Words.Split(m.Name))));
             notes.Add(_situation.Facts.Any(f => Choice.IsDone(f, effect))
                 ? $"There is nothing left to {verb}: what I found is marked as done already."
                 : $"To {verb} I still need {missing}, which I could not find.");
@@ -195,7 +201,8 @@ internal sealed class Planner
 
         if (Choice.Pick(candidates, _situation) is { } chosen)
             return chosen.Filled.Arguments;
-        notes.Add($"I could not tell which one to {verb}: {string.Join(" or ", candidates.Take(5).Select(c => Answer.Spoken(c.Filled.Arguments)))}. Please say which.");
+        var choices = string.Join(" or ", candidates.DistinctBy(c => c.Key).Take(5).Select(c => Answer.Spoken(c.Filled.Arguments)));
+        notes.Add($"I could not tell which one to {verb}: {choices}. Please say which.");
         return null;
     }
 

@@ -24,17 +24,20 @@ internal static partial class Sentences
             if (line.StartsWith("```", StringComparison.Ordinal))
                 fenced = !fenced;
             var item = line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith("* ", StringComparison.Ordinal) || Numbered().IsMatch(line);
-            if (fenced || line.Length == 0 || line[0] == '#' || line.StartsWith("```", StringComparison.Ordinal) || line.All(c => c is '-' or '=' or '*' or '_'))
+            if (fenced || line.Length == 0 || line[0] == '#' || line.StartsWith("```", StringComparison.Ordinal)
+                || line.All(c => c is '-' or '=' or '*' or '_'))
             {
                 Flush();
                 continue;
             }
 
             // A title over its text, without a stop of its own.
-            if (item || (paragraph.Length is > 0 and < 80 && char.IsUpper(line[0]) && paragraph[^1] is not ('.' or '!' or '?' or ',' or ';' or ':') && !opened))
+            var titled = !opened && paragraph.Length is > 0 and < 80 && paragraph[^1] is not ('.' or '!' or '?' or ',' or ';' or ':');
+            if (item || (titled && char.IsUpper(line[0])))
                 Flush();
             opened = paragraph.Length > 0;
-            paragraph.Append(paragraph.Length > 0 ? " " : "").Append(item ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim() : line.TrimStart('>', ' '));
+            var words = item ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim() : line.TrimStart('>', ' ');
+            paragraph.Append(paragraph.Length > 0 ? " " : "").Append(words);
         }
 
         Flush();
@@ -114,7 +117,8 @@ internal static partial class Sentences
     private static bool IsAbbreviation(string text, int start, int dot)
     {
         var word = text[(text.LastIndexOf(' ', dot, dot - start + 1) + 1)..dot];
-        return text[dot] == '.' && (word is "e.g" or "i.e" or "Mr" or "Mrs" or "Ms" or "Dr" or "No" or "no" or "approx" or "vs" || (word.Length == 1 && char.IsUpper(word[0]) && word != "I"));
+        return text[dot] == '.'
+            && (word is "e.g" or "i.e" or "Mr" or "Mrs" or "Ms" or "Dr" or "No" or "no" or "approx" or "vs" || (word.Length == 1 && char.IsUpper(word[0]) && word != "I"));
     }
 
     [GeneratedRegex(@"^[0-9]{1,3}[.)] ", RegexOptions.CultureInvariant)]

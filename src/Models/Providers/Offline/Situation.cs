@@ -21,8 +21,10 @@ internal sealed record PastCall(string Name, string Arguments, string Result, Js
 internal sealed partial class Situation
 {
     private const int LongestResult = 400_000;
+    private const RegexOptions Any = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private Situation(string instructions, string goal, string task, string material, bool received, string? from, IReadOnlyList<PastCall> calls, int rounds, IReadOnlyList<Fact> handed)
+    private Situation(
+        string instructions, string goal, string task, string material, bool received, string? from, IReadOnlyList<PastCall> calls, int rounds, IReadOnlyList<Fact> handed)
     {
         Instructions = instructions;
         Goal = goal;
@@ -32,10 +34,13 @@ internal sealed partial class Situation
         From = from;
         Calls = calls;
         Rounds = rounds;
-        GoalStems = [.. Words.Content(goal).Distinct().Take(400)];
+        // A small number says nothing about what is meant: it would fit any record.
+        GoalStems = [.. Words.Content(goal).Where(s => s.Length > 2 || !s.All(char.IsDigit)).Distinct().Take(400)];
         TaskValues = Values.Find(task);
         Facts = [.. handed, .. calls.Where(c => c.End is CallEnd.Found).SelectMany(Fact.Read)];
-        var ids = TaskValues.Where(v => v.Kind is ValueKind.Id or ValueKind.Number or ValueKind.Email).Select(v => v.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var ids = TaskValues
+            .Where(v => v.Kind is ValueKind.Id or ValueKind.Email || (v.Kind is ValueKind.Number && (v.Label is not null || v.Text.Length > 2)))
+            .Select(v => v.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var fact in Facts)
             fact.Linked = fact.Mentions(ids);
     }
@@ -122,7 +127,7 @@ internal sealed partial class Situation
             }
         }
 
-        var material = received is null ? string.Join("\n\n", rest.Select(r => Introduction().Replace(r, "", 1).Trim())) : "";
+        var material = from is null ? string.Join("\n\n", rest.Select(r => Introduction().Replace(r, "", 1).Trim())) : "";
         return new Situation(instructions, goal, string.Join('\n', rest.Prepend(goal)), material, from is not null, from, calls, rounds, handed);
     }
 
@@ -205,26 +210,26 @@ internal sealed partial class Situation
         return Failing().IsMatch(start) ? CallEnd.Failed : CallEnd.Found;
     }
 
-    [GeneratedRegex(@"^(?<from>\S{1,64}) handed (?:this|the) (?:task|ticket|work|matter) to you\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<from>\S{1,64}) handed (?:this|the) (?:task|ticket|work|matter) to you\b", Any, 1000)]
     private static partial Regex HandedOver();
 
     // "What the member before you made of it:" and its like.
     [GeneratedRegex(@"^[^\n]{0,100}:[ \t]*\n\s*", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Introduction();
 
-    [GeneratedRegex(@"\b(rejected|declined|denied|refused|not approved|said no|disapproved|nobody decided)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(rejected|declined|denied|refused|not approved|said no|disapproved|nobody decided)\b", Any, 1000)]
     private static partial Regex Refusing();
 
     // Only a text that opens with it is a refusal: an article may speak of rejected payments.
-    [GeneratedRegex(@"^(\W*)(the |this |your |a |an )?(error|call|tool|request|approval|person|approver|reviewer|\w+ call|\S{1,130} was not run|rejected|declined|denied|refused|not approved)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\W*)(the |this |your |a |an )?(error|call|tool|request|approval|person|approver|reviewer|\w+ call|"
+        + @"\S{1,130} was not run|rejected|declined|denied|refused|not approved)\b", Any, 1000)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"^(\W*)(error|failed|failure|rejected|invalid|unknown tool|tool error|not allowed|forbidden|unauthori[sz]ed|it is not known whether|\S{1,130} (was not (run|done|made)|may not be called|failed|timed out)|there is no function|there is nobody|the arguments do not|expected |the (call|tool)\b.{0,60}\b(failed|was not|could not|is not))",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\W*)(error|failed|failure|rejected|invalid|unknown tool|tool error|not allowed|forbidden|unauthori[sz]ed|it is not known whether|"
+        + @"\S{1,130} (was not (run|done|made)|may not be called|failed|timed out)|there is no function|there is nobody|"
+        + @"the arguments do not|expected |the (call|tool)\b.{0,60}\b(failed|was not|could not|is not))", Any, 1000)]
     private static partial Regex Failing();
 
-    [GeneratedRegex(@"^(\W*)(no [a-z]+ |there (is|are|was|were) no |nothing\b|not found|null$|none$|empty$|\w+ not found|(could|did) not find)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\W*)(no [a-z]+ |there (is|are|was|were) no |nothing\b|not found|null$|none$|empty$|\w+ not found|(could|did) not find)", Any, 1000)]
     private static partial Regex Nothing();
 }

@@ -46,7 +46,8 @@ internal static class TextFacts
     private static IEnumerable<(string, List<Field>, string, bool)> Line(string line)
     {
         var values = Values.Find(line);
-        var first = values.FindIndex(v => v.Kind is ValueKind.Id or ValueKind.Path or ValueKind.Url || (v.Kind is ValueKind.Number && v.Label is not null));
+        var first = values.FindIndex(v =>
+            v.Kind is ValueKind.Id or ValueKind.Path or ValueKind.Url || (v.Kind is ValueKind.Number && v.Label is not null));
         if (first < 0)
             yield break;
         var kind = values[first].Kind is ValueKind.Path or ValueKind.Url ? "" : values[first].Label ?? "";
@@ -68,7 +69,8 @@ internal static class TextFacts
 
     private static List<Field> Fields(List<Value> values, int first, string kind, int count)
     {
-        var fields = new List<Field> { Make(values[first].Kind is ValueKind.Path ? "path" : values[first].Kind is ValueKind.Url ? "url" : "id", values[first].Text) };
+        var key = values[first].Kind switch { ValueKind.Path => "path", ValueKind.Url => "url", _ => "id" };
+        var fields = new List<Field> { Make(key, values[first].Text) };
         for (var i = 0; i < count; i++)
         {
             var value = values[i];
@@ -100,7 +102,8 @@ internal static class TextFacts
         name,
         [.. Words.Split(name).Select(Words.Stem)],
         // Only what is written as a plain number is one: an order "0042" keeps its zeros.
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == text
             ? JsonSerializer.SerializeToElement(number)
             : JsonSerializer.SerializeToElement(text));
 }

@@ -26,10 +26,12 @@ internal enum ValueKind
 /// <param name="At">Where it starts.</param>
 internal sealed record Value(ValueKind Kind, string Text, decimal? Number, IReadOnlyList<string> Before, IReadOnlyList<string> After, int At)
 {
-    private static readonly string[] Fillers = ["number", "no", "nr", "num", "id", "code", "is", "the", "my", "reference", "ref", "called", "named", "with", "of"];
+    private static readonly string[] Fillers =
+        ["number", "no", "nr", "num", "id", "code", "is", "the", "my", "reference", "ref", "called", "named", "with", "of"];
 
     /// <summary>The word that names it, as in "order number 1042". Null: none.</summary>
-    public string? Label => Before.FirstOrDefault(w => !Fillers.Contains(w)) is { } word && !Words.IsSmall(word) && !char.IsDigit(word[0]) ? Words.Stem(word) : null;
+    public string? Label =>
+        Before.FirstOrDefault(w => !Fillers.Contains(w)) is { } word && !Words.IsSmall(word) && !char.IsDigit(word[0]) ? Words.Stem(word) : null;
 }
 
 /// <summary>Finds ids, numbers, money, dates, addresses, quoted text and names in a text.</summary>
@@ -151,7 +153,8 @@ internal static partial class Values
           |\b(?<d>\d{1,2})(?:st|nd|rd|th)?\ (?:of\ )?(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}),?\ (?<y>\d{4})\b
           |\b(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\ (?<d>\d{1,2})(?:st|nd|rd|th)?,?\ (?<y>\d{4})\b)
         |(?<time>\b\d{1,2}:\d{2}(?::\d{2})?\b)
-        |[$€£]\s?(?<money>\d{1,12}(?:,\d{1,3}){0,4}(?:\.\d{1,2})?)|\b(?<money>\d{1,12}(?:,\d{1,3}){0,4}(?:\.\d{1,2})?)\s?(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|€|£)(?!\w)
+        |[$€£]\s?(?<money>\d{1,12}(?:,\d{1,3}){0,4}(?:\.\d{1,2})?)
+        |\b(?<money>\d{1,12}(?:,\d{1,3}){0,4}(?:\.\d{1,2})?)\s?(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|€|£)(?!\w)
         |(?<path>\b[\w-]{1,80}(?:/[\w-]{1,80}){0,8}\.(?:md|markdown|txt|csv|json|ya?ml|pdf|docx?|html?|xml|log)\b)
         |(?<id>\b[a-z]{1,8}[-_/]?\d{1,12}(?:[-_/]?[a-z0-9]{1,8}){0,3}\b|\b\d{1,8}[-_/][a-z0-9]{1,12}\b)
         |\#?(?<![\w.])(?<number>\d{1,18}(?:,\d{3}){0,4}(?:\.\d{1,6})?)(?![\w])
