@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Baton.Cli;
 
 /// <summary>The command line.</summary>
 public static class BatonCommand
 {
-    /// <summary>Runs one call on the terminal of this process. Ctrl-C, or a request to terminate, ends it in order; a second one at once.</summary>
+    /// <summary>Runs one call on the terminal of this process. Ctrl-C or SIGTERM ends it in order; a second one at once.</summary>
     /// <param name="args">The arguments, without the program's name.</param>
     /// <param name="launcher">Starts a head where none runs.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>

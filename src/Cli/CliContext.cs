@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Baton.Agents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -29,13 +28,13 @@ internal sealed class CliContext(CliTerminal terminal, CallOptions call, IHeadLa
     public string Command(string arguments) => $"{Terminal.Program} {arguments}{Call.Repeat}";
 
     /// <summary>One JSON document: a line when piped, indented on a terminal.</summary>
-    public void WriteJson(JsonElement document) => Terminal.Out.WriteLine(Clean.Block(
-        JsonSerializer.Serialize(document, Terminal.OutIsTerminal ? BatonJson.Indented : BatonJson.Options)));
+    public void WriteJson(JsonElement document) =>
+        Terminal.Out.WriteLine(Terminal.OutIsTerminal ? JsonText.Pretty(document) : JsonText.Compact(document));
 
     /// <summary>One line of a stream of JSON documents.</summary>
     public void WriteJsonLine(JsonElement document)
     {
-        Terminal.Out.WriteLine(Clean.Block(JsonSerializer.Serialize(document, BatonJson.Options)));
+        Terminal.Out.WriteLine(JsonText.Compact(document));
         Terminal.Out.Flush();
     }
 

@@ -5,13 +5,32 @@ namespace Baton.Cli;
 /// <summary>The options that every verb takes.</summary>
 internal sealed class CommonOptions
 {
-    private readonly Option<bool> _json = new("--json") { Description = "Machine output: one JSON document, or one a line for streams", Recursive = true };
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Machine output: one JSON document, or one a line for streams",
+        Recursive = true,
+    };
 
-    private readonly Option<string?> _url = new("--url") { Description = "A running head; default: the one of the state folder, or one started for the call", Recursive = true, HelpName = "URL" };
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "A running head; default: the one of the state folder, or one started for the call",
+        Recursive = true,
+        HelpName = "URL",
+    };
 
-    private readonly Option<string?> _key = new("--key") { Description = "The function key to send; default: the state folder's", Recursive = true, HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "The function key to send; default: the state folder's",
+        Recursive = true,
+        HelpName = "KEY",
+    };
 
-    private readonly Option<string?> _state = new("--state") { Description = "The state folder; default: .baton of the current folder", Recursive = true, HelpName = "DIR" };
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "The state folder; default: .baton of the current folder",
+        Recursive = true,
+        HelpName = "DIR",
+    };
 
     public void AddTo(Command command)
     {

@@ -28,9 +28,11 @@ internal static class LocalSettings
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return json.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(
-                value => value.Name.Replace("__", ":", StringComparison.Ordinal),
-                value => value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString() : value.Value.GetRawText());
+            // An empty value is a line of the sample that nobody filled in, not a setting.
+            return json.RootElement.GetProperty("Values").EnumerateObject()
+                .Select(value => (value.Name, Text: value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString() : value.Value.GetRawText()))
+                .Where(value => !string.IsNullOrWhiteSpace(value.Text))
+                .ToDictionary(value => value.Name.Replace("__", ":", StringComparison.Ordinal), value => value.Text);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

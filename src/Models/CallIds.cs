@@ -17,7 +17,11 @@ internal static class CallIds
             do
                 id = $"call_{++next}";
             while (!known.Add(id));
-            answer.Contents[i] = new FunctionCallContent(id, call.Name, call.Arguments) { AdditionalProperties = call.AdditionalProperties };
+            answer.Contents[i] = new FunctionCallContent(id, call.Name, call.Arguments) 
+            {
+                Exception = call.Exception,
+                AdditionalProperties = call.AdditionalProperties,
+            };
         }
     }
 }

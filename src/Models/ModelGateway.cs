@@ -88,7 +88,8 @@ public sealed class ModelGateway
                 var left = request.Timeout - _time.GetElapsedTime(started);
                 if (left <= TimeSpan.Zero)
                 {
-                    failures.Add(new Failure($"{candidate.Name}: not tried, no time left of {Seconds(request.Timeout)}", Transient: true, RetryAfter: null));
+                    failures.Add(new Failure(
+                        $"{candidate.Name}: not tried, no time left of {Seconds(request.Timeout)}", Transient: true, RetryAfter: null));
                     continue;
                 }
 
@@ -205,7 +206,9 @@ public sealed class ModelGateway
         {
             ProviderException p => (p.Message, p.Transient, p.RetryAfter),
             AuthenticationFailedException => (
-                "Entra ID gave no token: sign in (az login), use a managed identity, or set Baton__Models__azure__Key; " + e.Message, false, (TimeSpan?)null),
+                "Entra ID gave no token: sign in (az login), use a managed identity, or set Baton__Models__azure__Key; " + e.Message,
+                false,
+                (TimeSpan?)null),
             JsonException => ("expected JSON, found what could not be read: " + e.Message, true, null),
             ArgumentException or NotSupportedException => (e.Message, false, null),
             _ => ($"the answer could not be read ({e.GetType().Name}): {e.Message}", true, null),

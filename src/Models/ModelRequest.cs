@@ -12,7 +12,10 @@ public sealed record ModelRequest
     /// <summary>The conversation.</summary>
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
-    /// <summary>What the model may call.</summary>
+    /// <summary>
+    /// What the model may call. A bool under <c>readOnlyHint</c> in a function's additional properties tells the built-in model whether it only
+    /// looks things up; without it, that is read from its name and description.
+    /// </summary>
     public IReadOnlyList<AIFunctionDeclaration> Functions { get; init; } = [];
 
     /// <summary>JSON Schema that the answer should fit. Null: text.</summary>

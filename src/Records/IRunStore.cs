@@ -6,7 +6,7 @@ namespace Baton.Records;
 /// What runs leave behind: content-addressed blobs, the journal of each run, and the ledger of effects. Everything that a method has
 /// returned from is on disk. A call that failed or was cancelled has recorded nothing. Implementations are safe for concurrent use.
 /// </summary>
-/// <remarks>Every method throws <see cref="RunStoreException"/>, or another <see cref="IOException"/>, when the storage does not work.</remarks>
+/// <remarks>Each method throws <see cref="RunStoreException"/>, or another <see cref="IOException"/>, when the storage does not work.</remarks>
 public interface IRunStore
 {
     /// <summary>Keeps <paramref name="content"/> and names it; keeping the same content again is free.</summary>
@@ -27,7 +27,9 @@ public interface IRunStore
     /// <exception cref="ContentTooLargeException">An event's data is larger than <see cref="RunStoreLimits.EventData"/>.</exception>
     Task<IReadOnlyList<RunEvent>> AppendAsync(RunKey run, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default);
 
-    /// <summary>At most <paramref name="limit"/> events of the run's journal with a <see cref="RunEvent.Seq"/> above <paramref name="after"/>, in order.</summary>
+    /// <summary>
+    /// At most <paramref name="limit"/> events of the run's journal with a <see cref="RunEvent.Seq"/> above <paramref name="after"/>, in order.
+    /// </summary>
     Task<IReadOnlyList<RunEvent>> ReadAsync(RunKey run, long after, int limit, CancellationToken cancellation = default);
 
     /// <summary>
@@ -41,17 +43,18 @@ public interface IRunStore
     /// While another execution in this process holds the same key, waits for it to end.
     /// </summary>
     /// <remarks>
-    /// After <see cref="LedgerState.Fresh"/> or <see cref="LedgerState.Interrupted"/> the caller holds the key, and ends the hold with exactly
-    /// one of <see cref="CompleteAsync"/>, <see cref="AbandonAsync"/> or <see cref="Release"/>; if one of the first two throws, with
-    /// <see cref="Release"/>. After <see cref="LedgerState.Done"/>, or when this method throws, there is nothing to end. A hold ends with the
-    /// process; the intent does not.
+    /// After <see cref="LedgerState.Fresh"/> or <see cref="LedgerState.Interrupted"/> the caller holds the key, and ends the hold with one of
+    /// <see cref="CompleteAsync"/>, <see cref="AbandonAsync"/> or <see cref="Release"/>; if one of the first two throws, with
+    /// <see cref="Release"/>. After <see cref="LedgerState.Done"/>, or when this method throws, there is nothing to end. A hold ends with
+    /// the process; the intent does not.
     /// </remarks>
     /// <param name="key">The effect.</param>
     /// <param name="fingerprint">Digest of what is about to be done; a key used again with another one is a fault.</param>
     /// <param name="events">Journaled in the same transaction as a new intent.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerConflictException">The key was used with another fingerprint.</exception>
-    Task<LedgerEntry> BeginAsync(EffectKey key, string fingerprint, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default);
+    Task<LedgerEntry> BeginAsync(
+        EffectKey key, string fingerprint, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default);
 
     /// <summary>
     /// Records the effect's result together with <paramref name="events"/>, in one transaction, and lets waiters go on. Recording the same
@@ -60,15 +63,19 @@ public interface IRunStore
     /// <remarks>After the effect was done, cancelling this call makes its outcome unknown: pass no token then.</remarks>
     /// <exception cref="InvalidOperationException">The key has no intent on record, or another result already.</exception>
     /// <exception cref="ContentTooLargeException">The result is larger than <see cref="RunStoreLimits.Content"/>.</exception>
-    Task CompleteAsync(EffectKey key, ReadOnlyMemory<byte> result, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default);
+    Task CompleteAsync(
+        EffectKey key, ReadOnlyMemory<byte> result, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default);
 
-    /// <summary>Takes back an intent of which it is known that nothing was done, journaling <paramref name="events"/>; the key is free again.</summary>
+    /// <summary>
+    /// Takes back an intent of which it is known that nothing was done, journaling <paramref name="events"/>; the key is free again.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The key has no intent on record, or a result already.</exception>
     Task AbandonAsync(EffectKey key, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Lets go of an intent without saying what became of it (the execution ends, the intent stays on record). Only for a caller that still
-    /// holds the key: after a successful <see cref="CompleteAsync"/> or <see cref="AbandonAsync"/> somebody else may hold it.
+    /// Lets go of an intent without saying what became of it (the execution ends, the intent stays on record). After a successful
+    /// <see cref="CompleteAsync"/> it does nothing. Not to be called after a successful <see cref="AbandonAsync"/>: whoever waited may hold
+    /// the key by then.
     /// </summary>
     void Release(EffectKey key);
 

@@ -44,7 +44,8 @@ internal sealed class ContainsKeyword(string location, SchemaNode node, long lea
         if (fitting >= least && (most is null || fitting <= most)) return true;
         if (!run.Collecting) return false;
         var expected = fitting < least ? $"at least {least}" : $"at most {most}";
-        return run.Fail(Location, $"{expected} of the items to fit the schema under contains", $"{fitting} of {JsonText.Count(count, "item", "items")}");
+        return run.Fail(
+            Location, $"{expected} of the items to fit the schema under contains", $"{fitting} of {JsonText.Count(count, "item", "items")}");
     }
 }
 

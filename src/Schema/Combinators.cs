@@ -42,7 +42,9 @@ internal sealed class AlternativesKeyword(string location, SchemaNode[] branches
         if (fitting.Count > 1)
         {
             return run.Fail(
-                Location, $"exactly one of {branches.Length} alternatives to fit", $"that alternatives {string.Join(", ", fitting)} all do (counted from 0)");
+                Location,
+                $"exactly one of {branches.Length} alternatives to fit",
+                $"that alternatives {string.Join(", ", fitting)} all do (counted from 0)");
         }
         return Explain(run, value, failures);
     }
@@ -65,10 +67,13 @@ internal sealed class AlternativesKeyword(string location, SchemaNode[] branches
     }
 
     // A wrong type here, or a wrong constant anywhere, tells that another alternative was meant.
-    private static int Distance(List<SchemaError> errors, string here) => errors.Sum(error =>
-        error.SchemaPath.EndsWith("/type", StringComparison.Ordinal) && error.InstancePath == here ? 10_000
-        : error.SchemaPath.EndsWith("/const", StringComparison.Ordinal) || error.SchemaPath.EndsWith("/enum", StringComparison.Ordinal) ? 100
-        : 1);
+    private static int Distance(List<SchemaError> errors, string here) =>
+        errors.Sum(error => error.SchemaPath[(error.SchemaPath.LastIndexOf('/') + 1)..] switch
+        {
+            "type" when error.InstancePath == here => 10_000,
+            "const" or "enum" => 100,
+            _ => 1,
+        });
 }
 
 internal sealed class NotKeyword(string location, SchemaNode node) : Keyword(location)

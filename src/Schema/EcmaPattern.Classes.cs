@@ -19,11 +19,14 @@ internal sealed partial class EcmaPattern
     {
         ["Letter"] = "L", ["Cased_Letter"] = "LC", ["Uppercase_Letter"] = "Lu", ["Lowercase_Letter"] = "Ll", ["Titlecase_Letter"] = "Lt",
         ["Modifier_Letter"] = "Lm", ["Other_Letter"] = "Lo", ["Mark"] = "M", ["Nonspacing_Mark"] = "Mn", ["Spacing_Mark"] = "Mc",
-        ["Enclosing_Mark"] = "Me", ["Number"] = "N", ["Decimal_Number"] = "Nd", ["digit"] = "Nd", ["Letter_Number"] = "Nl", ["Other_Number"] = "No",
+        ["Enclosing_Mark"] = "Me", ["Number"] = "N", ["Decimal_Number"] = "Nd", ["digit"] = "Nd",
+        ["Letter_Number"] = "Nl", ["Other_Number"] = "No",
         ["Punctuation"] = "P", ["punct"] = "P", ["Connector_Punctuation"] = "Pc", ["Dash_Punctuation"] = "Pd", ["Open_Punctuation"] = "Ps",
-        ["Close_Punctuation"] = "Pe", ["Initial_Punctuation"] = "Pi", ["Final_Punctuation"] = "Pf", ["Other_Punctuation"] = "Po", ["Symbol"] = "S",
+        ["Close_Punctuation"] = "Pe", ["Initial_Punctuation"] = "Pi", ["Final_Punctuation"] = "Pf", ["Other_Punctuation"] = "Po",
+        ["Symbol"] = "S",
         ["Math_Symbol"] = "Sm", ["Currency_Symbol"] = "Sc", ["Modifier_Symbol"] = "Sk", ["Other_Symbol"] = "So", ["Separator"] = "Z",
-        ["Space_Separator"] = "Zs", ["Line_Separator"] = "Zl", ["Paragraph_Separator"] = "Zp", ["Other"] = "C", ["Control"] = "Cc", ["Format"] = "Cf",
+        ["Space_Separator"] = "Zs", ["Line_Separator"] = "Zl", ["Paragraph_Separator"] = "Zp", ["Other"] = "C",
+        ["Control"] = "Cc", ["Format"] = "Cf",
         ["Private_Use"] = "Co", ["Unassigned"] = "Cn", ["Surrogate"] = "Cs",
     };
 
@@ -66,7 +69,7 @@ internal sealed partial class EcmaPattern
     private int? ClassMember(CharacterClass into)
     {
         var c = _source[_at++];
-        if (c != '\\') return char.IsHighSurrogate(c) && !AtEnd && char.IsLowSurrogate(_source[_at]) ? char.ConvertToUtf32(c, _source[_at++]) : c;
+        if (c != '\\') return Whole(c);
         if (AtEnd) throw Wrong("it ends in a backslash");
         if (_source[_at] is 'b' or '-') return _source[_at++] == 'b' ? '\b' : '-';
         if (CharacterSet() is not { } set) return CharacterEscape();
@@ -75,7 +78,7 @@ internal sealed partial class EcmaPattern
         return null;
     }
 
-    /// <summary>Reads <c>\d \w \s \p{…}</c> or a capital form after the backslash; null, and nothing read, when it is none of them.</summary>
+    /// <summary>Reads <c>\d \w \s \p{…}</c> or a capital form after the backslash; null, with nothing read, when it is none.</summary>
     private CharacterClass? CharacterSet()
     {
         var c = _source[_at];
@@ -118,8 +121,8 @@ internal sealed partial class EcmaPattern
             case 'x': return Hex(2);
             case 'u' when !AtEnd && _source[_at] == '{':
                 var end = _source.IndexOf('}', _at);
-                if (end < 0 || !int.TryParse(_source.AsSpan(_at + 1, end - _at - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var point)
-                    || point is < 0 or > 0x10FFFF || point is >= 0xD800 and <= 0xDFFF) throw Wrong(@"\u{} needs the number of a character");
+                if (end < 0 || ParseHex(_source.AsSpan(_at + 1, end - _at - 1)) is not { } point || !Rune.IsValid(point))
+                    throw Wrong(@"\u{} needs the number of a character");
                 _at = end + 1;
                 return point;
             case 'u':
@@ -141,13 +144,20 @@ internal sealed partial class EcmaPattern
 
     private int Hex(int digits)
     {
-        if (_at + digits > _source.Length || !int.TryParse(_source.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        if (_at + digits > _source.Length || ParseHex(_source.AsSpan(_at, digits)) is not { } value)
             throw Wrong($"an escape needs {digits} hexadecimal digits");
         _at += digits;
         return value;
     }
 
-    /// <summary>A set of characters. .NET matches UTF-16 units, so characters beyond 65,535 become alternatives of surrogate pairs.</summary>
+    private static int? ParseHex(ReadOnlySpan<char> digits) =>
+        int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    /// <summary>The character that begins with a unit already read; takes its second half too.</summary>
+    private int Whole(char first) =>
+        char.IsHighSurrogate(first) && !AtEnd && char.IsLowSurrogate(_source[_at]) ? char.ConvertToUtf32(first, _source[_at++]) : first;
+
+    /// <summary>A set of characters. .NET matches UTF-16 units, so characters beyond 65,535 become pairs as alternatives.</summary>
     private sealed class CharacterClass
     {
         public List<(int First, int Last)> Ranges { get; } = [];
@@ -169,11 +179,12 @@ internal sealed partial class EcmaPattern
 
         public void WriteTo(StringBuilder target)
         {
-            var low = string.Concat(Ranges.Where(range => range.First <= 0xFFFF).Select(range => Range(range.First, Math.Min(range.Last, 0xFFFF)))) + Categories;
-            var high = (Negated ? Complement(Ranges) : Ranges).Where(range => range.Last > 0xFFFF).Select(range => Pairs(Math.Max(range.First, 0x10000), range.Last));
+            var low = Categories.ToString();
+            foreach (var (first, last) in Ranges.Where(range => range.First <= 0xFFFF)) low += Range(first, Math.Min(last, 0xFFFF));
+            var high = (Negated ? Complement(Ranges) : Ranges).Where(range => range.Last > 0xFFFF);
             // A whole pair comes first, so that half of it is never taken for a character.
             target.Append("(?:");
-            foreach (var pairs in high) target.Append(pairs).Append('|');
+            foreach (var (first, last) in high) target.Append(Pairs(Math.Max(first, 0x10000), last)).Append('|');
             target.Append(Negated ? $@"[^{low}\uD800-\uDFFF]" : low.Length == 0 ? @"[^\0-\uFFFF]" : $"[{low}]").Append(')');
         }
 

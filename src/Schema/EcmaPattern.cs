@@ -30,7 +30,7 @@ internal sealed partial class EcmaPattern
     public static Regex Compile(string source, TimeSpan timeout)
     {
         if (source.Length > LongestPattern)
-            throw new EvaluationFault($"a regular expression of at most {LongestPattern} characters", JsonText.Count(source.Length, "character", "characters"));
+            throw new EvaluationFault($"a regular expression of at most {LongestPattern} characters", $"{source.Length} characters");
         var target = new EcmaPattern(source).Translate();
         try
         {
@@ -96,7 +96,7 @@ internal sealed partial class EcmaPattern
                     _target.Append(c);
                     break;
                 default:
-                    Literal(char.IsHighSurrogate(c) && !AtEnd && char.IsLowSurrogate(_source[_at]) ? char.ConvertToUtf32(c, _source[_at++]) : c);
+                    Literal(Whole(c));
                     break;
             }
         }
@@ -145,12 +145,14 @@ internal sealed partial class EcmaPattern
         {
             var start = _at;
             while (!AtEnd && char.IsAsciiDigit(_source[_at])) _at++;
-            Reference(int.TryParse(_source.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue);
+            var digits = _source.AsSpan(start, _at - start);
+            Reference(int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue);
         }
         else if (c == 'k')
         {
             var end = _source.IndexOf('>', _at);
-            if (end < 0 || _source[_at + 1] != '<' || !_groups.TryGetValue(_source[(_at + 2)..end], out var number)) throw Wrong(@"\k names no group");
+            if (end < 0 || _source[_at + 1] != '<' || !_groups.TryGetValue(_source[(_at + 2)..end], out var number))
+                throw Wrong(@"\k names no group");
             _at = end + 1;
             Reference(number);
         }
@@ -173,11 +175,16 @@ internal sealed partial class EcmaPattern
 
     private void Literal(int character)
     {
-        if (character > 0xFFFF) _target.Append("(?:").Append(Unit(char.ConvertFromUtf32(character)[0])).Append(Unit(char.ConvertFromUtf32(character)[1])).Append(')');
-        else _target.Append(Unit((char)character));
+        if (character <= 0xFFFF)
+        {
+            _target.Append(Unit((char)character));
+            return;
+        }
+        var pair = char.ConvertFromUtf32(character);
+        _target.Append("(?:").Append(Unit(pair[0])).Append(Unit(pair[1])).Append(')');
     }
 
-    internal static string Unit(char unit) => char.IsAsciiLetterOrDigit(unit) ? unit.ToString() : $@"\u{(int)unit:X4}";
+    private static string Unit(char unit) => char.IsAsciiLetterOrDigit(unit) ? unit.ToString() : $@"\u{(int)unit:X4}";
 
     private static (Dictionary<string, int> Names, int Count) FindGroups(string source)
     {

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Baton.Schema;
 
-/// <summary>Which properties or items of one value some schema has looked at, by their position; what <c>unevaluated…</c> leaves out.</summary>
+/// <summary>Which properties or items of one value some schema has looked at, by position, for <c>unevaluated…</c>.</summary>
 internal sealed class Evaluated
 {
     private bool _all;

@@ -13,7 +13,7 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
     private readonly List<(string? Name, int Index)> _path = [];
     private readonly List<SchemaResource> _scope = [];
     private long _steps = options.MaxSteps + (8 * Size(instance));
-    private TimeSpan _regexTime = options.RegexTimeout;
+    private TimeSpan _regexTime = options.RegexTimeout + TimeSpan.FromMicroseconds(0.2 * Size(instance));
     private int _depth;
 
     public List<SchemaError> Errors { get; private set; } = [];
@@ -45,7 +45,10 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
     {
         Spend(1);
         if (++_depth > options.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new EvaluationFault($"at most {options.MaxDepth} nested checks", "more: the value is too deep, or the schema refers to itself without end");
+        {
+            throw new EvaluationFault(
+                $"at most {options.MaxDepth} nested checks", "more: the value is too deep, or the schema refers to itself without end");
+        }
         var enters = _scope.Count == 0 || _scope[^1] != node.Resource;
         if (enters) _scope.Add(node.Resource);
         var own = node.ReadsEvaluated ? new Evaluated() : evaluated;
@@ -109,7 +112,8 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
         return false;
     }
 
-    public bool Fail(string schemaPath, string expected, JsonElement found) => !HasEnough && Fail(schemaPath, expected, JsonText.Describe(found));
+    public bool Fail(string schemaPath, string expected, JsonElement found) =>
+        !HasEnough && Fail(schemaPath, expected, JsonText.Describe(found));
 
     /// <summary>Records an error at a property of the current object.</summary>
     public bool FailProperty(string name, string schemaPath, string expected, JsonElement found)
@@ -124,8 +128,9 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
 
     public void Spend(long steps)
     {
-        if ((_steps -= steps) < 0)
-            throw new EvaluationFault($"a check of at most {options.MaxSteps} steps and eight for each byte", "more: the schema is too costly for this value");
+        if ((_steps -= steps) >= 0) return;
+        throw new EvaluationFault(
+            $"a check of at most {options.MaxSteps} steps and eight for each byte", "more: the schema is too costly for this value");
     }
 
     /// <summary>Pays for reading a whole value.</summary>
@@ -151,7 +156,9 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
             // The same as time used up by many short matches.
         }
         throw new EvaluationFault(
-            $"text that regular expressions can match within {options.RegexTimeout.TotalSeconds:0.###} s", "text that takes longer");
+            FormattableString.Invariant(
+                $"text that regular expressions can match within {options.RegexTimeout.TotalSeconds:0.###} s and 0.2 s for each megabyte"),
+            "text that takes longer");
     }
 
     /// <summary>The subschema that the outermost resource under way gives for a dynamic anchor, or null.</summary>
@@ -164,7 +171,8 @@ internal sealed class Evaluation(JsonSchemaOptions options, JsonElement instance
         return null;
     }
 
-    private static long Size(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
+    private static long Size(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
 
     public string InstancePath()
     {

@@ -13,6 +13,14 @@ internal static partial class Formats
     /// <summary>Longer text than this is in no format with structure: it keeps the checks cheap whatever comes in.</summary>
     private const int Longest = 65_536;
 
+    // RFC 3339, appendix A: the units of a duration follow each other without a gap, weeks stand alone.
+    private const string DateUnits = "(?:[0-9]+D|[0-9]+M(?:[0-9]+D)?|[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?)";
+    private const string TimeUnits = "T(?:[0-9]+S|[0-9]+M(?:[0-9]+S)?|[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?)";
+
+    // RFC 5321 mailbox: dots between atoms, or a quoted string.
+    private const string Atom = @"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uFFFF-]+";
+    private const string Quoted = @"""(?:[\x20-\x21\x23-\x5B\x5D-\x7E\u0080-\uFFFF]|\\[\x20-\x7E])*""";
+
     public static FrozenDictionary<string, Format> Known { get; } = new Dictionary<string, Format>
     {
         ["date-time"] = new(IsDateTime, "2026-01-31T09:30:00Z"),
@@ -34,12 +42,9 @@ internal static partial class Formats
         ["json-pointer"] = new(PointerForm.IsMatch, "/a/0"),
         ["relative-json-pointer"] = new(RelativePointerForm.IsMatch, "1/a"),
         ["regex"] = new(EcmaPattern.IsValid, "^[a-z]+$"),
-    }.ToDictionary(known => known.Key, known => known.Value with { Fits = text => text.Length <= Longest && known.Value.Fits(text) }).ToFrozenDictionary();
+    }.ToFrozenDictionary(known => known.Key, known => known.Value with { Fits = text => text.Length <= Longest && known.Value.Fits(text) });
 
-    // RFC 3339, appendix A: units follow each other without a gap, weeks stand alone.
-    [GeneratedRegex(
-        @"^P(?:[0-9]+W|(?:[0-9]+D|[0-9]+M(?:[0-9]+D)?|[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?)(?:T(?:[0-9]+S|[0-9]+M(?:[0-9]+S)?|[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?))?|T(?:[0-9]+S|[0-9]+M(?:[0-9]+S)?|[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?))\z",
-        RegexOptions.NonBacktracking)]
+    [GeneratedRegex($@"^P(?:[0-9]+W|{DateUnits}(?:{TimeUnits})?|{TimeUnits})\z", RegexOptions.NonBacktracking)]
     private static partial Regex DurationForm { get; }
 
     [GeneratedRegex(@"^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\z", RegexOptions.NonBacktracking)]
@@ -57,8 +62,7 @@ internal static partial class Formats
     [GeneratedRegex(@"^[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.NonBacktracking)]
     private static partial Regex TimeForm { get; }
 
-    // RFC 5321 mailbox: dots between atoms, or a quoted string.
-    [GeneratedRegex(@"^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uFFFF-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\uFFFF-]+)*|""(?:[\x20-\x21\x23-\x5B\x5D-\x7E\u0080-\uFFFF]|\\[\x20-\x7E])*"")\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex($@"^(?:{Atom}(?:\.{Atom})*|{Quoted})\z", RegexOptions.NonBacktracking)]
     private static partial Regex LocalPart { get; }
 
     private static bool IsDateTime(string text) =>

@@ -6,16 +6,19 @@ using System.Text.RegularExpressions;
 
 namespace Baton.Schema;
 
-/// <summary>Host names and addresses. Of names in other scripts the form is checked (length, Punycode, what a label may begin with), not the
-/// tables of IDNA 2008 about which characters may stand beside which.</summary>
+/// <summary>Host names and addresses. Of names in other scripts the form is checked (length, Punycode, what a label may begin with), not
+/// the tables of IDNA 2008 about which characters may stand beside which.</summary>
 internal static partial class Hosts
 {
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    [GeneratedRegex(@"^(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}\z", RegexOptions.NonBacktracking)]
+    private const string Octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private const string Label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+
+    [GeneratedRegex($@"^{Octet}(?:\.{Octet}){{3}}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Ipv4Form { get; }
 
-    [GeneratedRegex(@"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex($@"^{Label}(?:\.{Label})*\z", RegexOptions.NonBacktracking)]
     private static partial Regex HostForm { get; }
 
     public static bool IsIpv4(string text) => text.Length <= 15 && Ipv4Form.IsMatch(text);
@@ -25,7 +28,8 @@ internal static partial class Hosts
         // The parser of .NET takes brackets, scopes and prefixes as well.
         if (text.Length > 45 || text.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF:.")) return false;
         var quad = text.Contains('.') ? text[(text.LastIndexOf(':') + 1)..] : null;
-        return (quad is null || IsIpv4(quad)) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        if (quad is not null && !IsIpv4(quad)) return false;
+        return IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
     }
 
     public static bool IsHostname(string text) =>
@@ -66,5 +70,6 @@ internal static partial class Hosts
     }
 
     private static bool StartsWell(string label) =>
-        CharUnicodeInfo.GetUnicodeCategory(label, 0) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
+        CharUnicodeInfo.GetUnicodeCategory(label, 0)
+            is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
 }

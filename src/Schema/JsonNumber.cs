@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Baton.Schema;
 
-/// <summary>A JSON number, exact at any size: sign × 0.digits × 10^exponent, digits without zeros at either end. Nothing is ever expanded, so
-/// <c>1e999999999</c> costs as little as 1.</summary>
+/// <summary>A JSON number, exact at any size: sign × 0.digits × 10^exponent, digits without zeros at either end. Nothing is ever
+/// expanded, so <c>1e999999999</c> costs as little as 1.</summary>
 internal readonly record struct JsonNumber(int Sign, string Digits, long Exponent) : IComparable<JsonNumber>
 {
     private const long ExponentLimit = 1L << 60;

@@ -37,7 +37,7 @@ internal static class JsonText
     }
 
     public static string PointerToken(string name) =>
-        name.AsSpan().ContainsAny('~', '/') ? name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) : name;
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>A value in a few words, safe to print: control characters are escaped, long text is cut.</summary>
     public static string Describe(JsonElement value) => value.ValueKind switch

@@ -24,7 +24,8 @@ internal sealed class JsonValueComparer : IEqualityComparer<JsonElement>
             case JsonValueKind.Object:
                 var left = Members(x);
                 var right = Members(y);
-                return left.Count == right.Count && left.All(member => right.TryGetValue(member.Key, out var other) && Equals(member.Value, other));
+                return left.Count == right.Count
+                    && left.All(member => right.TryGetValue(member.Key, out var other) && Equals(member.Value, other));
             default:
                 return true;
         }
@@ -44,7 +45,9 @@ internal sealed class JsonValueComparer : IEqualityComparer<JsonElement>
                 foreach (var item in value.EnumerateArray()) items.Add(GetHashCode(item));
                 return items.ToHashCode();
             case JsonValueKind.Object:
-                return Members(value).Aggregate(0, (sum, member) => unchecked(sum + HashCode.Combine(member.Key, GetHashCode(member.Value))));
+                var sum = 0;
+                foreach (var (name, member) in Members(value)) sum = unchecked(sum + HashCode.Combine(name, GetHashCode(member)));
+                return sum;
             default:
                 return (int)value.ValueKind;
         }
@@ -60,6 +63,7 @@ internal sealed class JsonValueComparer : IEqualityComparer<JsonElement>
 
     private static void EnsureStack()
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new EvaluationFault("a value that is less deeply nested", "one too deep to compare");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new EvaluationFault("a value that is less deeply nested", "one too deep to compare");
     }
 }

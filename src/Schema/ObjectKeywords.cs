@@ -5,7 +5,8 @@ namespace Baton.Schema;
 
 /// <summary><c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>.</summary>
 internal sealed class PropertiesKeyword(
-    string location, Dictionary<string, SchemaNode> named, (Regex Pattern, SchemaNode Node)[] patterns, SchemaNode? rest) : Keyword(location)
+    string location, Dictionary<string, SchemaNode> named, (Regex Pattern, SchemaNode Node)[] patterns, SchemaNode? rest)
+    : Keyword(location)
 {
     private readonly string _allowed = NoSuchProperty.Expected(named.Keys, patterns.Length > 0);
 
@@ -31,7 +32,9 @@ internal sealed class PropertiesKeyword(
             if (!known && rest is not null)
             {
                 known = true;
-                fits &= rest.IsFalse ? run.FailProperty(name, rest.Location, _allowed, property.Value) : run.CheckProperty(rest, name, property.Value);
+                fits &= rest.IsFalse
+                    ? run.FailProperty(name, rest.Location, _allowed, property.Value)
+                    : run.CheckProperty(rest, name, property.Value);
             }
             if (!fits && run.HasEnough) return false;
             if (known) evaluated?.Mark(index, count);
@@ -44,7 +47,9 @@ internal static class NoSuchProperty
 {
     /// <summary>What to expect where a property has no place.</summary>
     public static string Expected(ICollection<string> known, bool more) =>
-        known.Count == 0 || more ? "no such property" : $"no such property, only {JsonText.List(known.Select(JsonText.Quote), known.Count)}";
+        known.Count == 0 || more
+            ? "no such property"
+            : $"no such property, only {JsonText.List(known.Select(JsonText.Quote), known.Count)}";
 }
 
 internal sealed class UnevaluatedPropertiesKeyword(string location, SchemaNode node) : Unevaluated(location)
@@ -98,7 +103,8 @@ internal sealed class RequiredKeyword(string location, string[] names) : Keyword
 }
 
 /// <summary><c>dependentRequired</c> and <c>dependentSchemas</c>: what one property's presence asks of the object.</summary>
-internal sealed class DependentKeyword(string location, Dictionary<string, string[]> names, Dictionary<string, SchemaNode> schemas) : Keyword(location)
+internal sealed class DependentKeyword(string location, Dictionary<string, string[]> names, Dictionary<string, SchemaNode> schemas)
+    : Keyword(location)
 {
     public override bool Holds(Evaluation run, JsonElement value, Evaluated? evaluated)
     {
@@ -112,8 +118,8 @@ internal sealed class DependentKeyword(string location, Dictionary<string, strin
             run.Spend(needed.Length);
             foreach (var name in needed)
             {
-                if (!present.Contains(name))
-                    fits = run.Fail(Location, $"the property {JsonText.Quote(name)} beside {JsonText.Quote(trigger)}", "an object without it");
+                if (present.Contains(name)) continue;
+                fits = run.Fail(Location, $"the property {JsonText.Quote(name)} beside {JsonText.Quote(trigger)}", "an object without it");
             }
         }
         foreach (var (trigger, node) in schemas)

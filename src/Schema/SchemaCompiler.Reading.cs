@@ -51,12 +51,14 @@ internal sealed partial class SchemaCompiler
 
     private static string[] Strings(JsonElement value) => [.. Array(value).Select(Text)];
 
-    private static Dictionary<string, string[]> StringLists(JsonElement value) => Members(value).ToDictionary(member => member.Key, member => Strings(member.Value));
+    private static Dictionary<string, string[]> StringLists(JsonElement value) =>
+        Members(value).ToDictionary(member => member.Key, member => Strings(member.Value));
 
     private static JsonTypes Types(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String) return TypeOf(value);
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0) throw Wrong("the name of a type or an array of such names", value);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+            throw Wrong("the name of a type or an array of such names", value);
         return value.EnumerateArray().Aggregate(JsonTypes.None, (types, name) => types | TypeOf(name));
     }
 
@@ -114,5 +116,6 @@ internal sealed partial class SchemaCompiler
     }
 
     private Dictionary<string, SchemaNode> SubschemaMap(Draft draft, string name, JsonElement value) =>
-        Members(value).ToDictionary(member => member.Key, member => Build(member.Value, draft.Pointer(name, member.Key), draft.Node.Resource));
+        Members(value).ToDictionary(
+            member => member.Key, member => Build(member.Value, draft.Pointer(name, member.Key), draft.Node.Resource));
 }

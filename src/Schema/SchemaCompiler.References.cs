@@ -40,7 +40,7 @@ internal sealed partial class SchemaCompiler
             var text = Text(id);
             // Before draft 2019-09, "$id": "#name" was what $anchor is now; AddCore reads it.
             if (dialect.Legacy && text.StartsWith('#') && pointer.Length > 0) return around;
-            if (text.IndexOf('#') is var hash && hash >= 0 && hash < text.Length - 1 && !dialect.Legacy) throw Wrong("a URI without fragment", id);
+            if (!dialect.Legacy && text.Contains('#') && !text.EndsWith('#')) throw Wrong("a URI without fragment", id);
             uri = Combine(uri, WithoutFragment(text));
             if (_resources.ContainsKey(Key(uri))) throw Wrong("a $id that no other schema has", id);
         }
@@ -49,19 +49,23 @@ internal sealed partial class SchemaCompiler
 
     private Dialect DialectOf(string schema)
     {
-        var key = Uri.TryCreate(schema, UriKind.Absolute, out var uri) ? Key(uri) : throw new EvaluationFault("an absolute URI", JsonText.Quote(schema));
+        if (!Uri.TryCreate(schema, UriKind.Absolute, out var uri)) throw new EvaluationFault("an absolute URI", JsonText.Quote(schema));
+        var key = Key(uri);
         if (OlderDrafts.IsMatch(key)) return DefaultDialect with { Legacy = true };
-        if (!_documents.TryGetValue(key, out var meta) || meta.ValueKind != JsonValueKind.Object || !meta.TryGetProperty("$vocabulary", out var listed))
-            return DefaultDialect;
+        if (!_documents.TryGetValue(key, out var meta) || meta.ValueKind != JsonValueKind.Object) return DefaultDialect;
+        if (!meta.TryGetProperty("$vocabulary", out var listed)) return DefaultDialect;
         var names = Members(listed);
         foreach (var (name, required) in names)
         {
             var known = name.StartsWith(Vocabularies, StringComparison.Ordinal) && name[Vocabularies.Length..]
-                is "core" or "applicator" or "unevaluated" or "validation" or "meta-data" or "content" or "format-annotation" or "format-assertion";
-            if (!known && Flag(required)) throw new EvaluationFault("vocabularies of draft 2020-12 alone", $"{JsonText.Quote(name)} as required");
+                is "core" or "applicator" or "unevaluated" or "validation" or "meta-data" or "content"
+                or "format-annotation" or "format-assertion";
+            if (!known && Flag(required))
+                throw new EvaluationFault("vocabularies of draft 2020-12 alone", $"{JsonText.Quote(name)} as required");
         }
         bool Has(string name) => names.ContainsKey(Vocabularies + name);
-        return new Dialect(Has("applicator"), Has("validation"), Has("unevaluated"), Has("format-assertion") || _options.AssertFormats, false);
+        var formats = Has("format-assertion") || _options.AssertFormats;
+        return new Dialect(Has("applicator"), Has("validation"), Has("unevaluated"), formats, false);
     }
 
     private void AddCore(Draft draft, string name, JsonElement value)
@@ -147,8 +151,8 @@ internal sealed partial class SchemaCompiler
     private static JsonElement? Step(JsonElement element, string name) => element.ValueKind switch
     {
         JsonValueKind.Object when element.TryGetProperty(name, out var member) => member,
-        JsonValueKind.Array when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < element.GetArrayLength()
-            => element[index],
+        JsonValueKind.Array when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && index < element.GetArrayLength() => element[index],
         _ => null,
     };
 }

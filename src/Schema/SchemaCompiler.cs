@@ -95,7 +95,8 @@ internal sealed partial class SchemaCompiler
             "const" => new EnumKeyword(at, [value]),
             "minimum" => new BoundKeyword(at, Number(value), lower: true, exclusive: IsOldFlag(draft, "exclusiveMinimum")),
             "maximum" => new BoundKeyword(at, Number(value), lower: false, exclusive: IsOldFlag(draft, "exclusiveMaximum")),
-            "exclusiveMinimum" or "exclusiveMaximum" when draft.IsLegacy && value.ValueKind is (JsonValueKind.True or JsonValueKind.False) => null,
+            "exclusiveMinimum" or "exclusiveMaximum"
+                when draft.IsLegacy && value.ValueKind is JsonValueKind.True or JsonValueKind.False => null,
             "exclusiveMinimum" => new BoundKeyword(at, Number(value), lower: true, exclusive: true),
             "exclusiveMaximum" => new BoundKeyword(at, Number(value), lower: false, exclusive: true),
             "multipleOf" => new MultipleKeyword(at, Divisor(value)),
@@ -167,8 +168,9 @@ internal sealed partial class SchemaCompiler
         if (prefix.Length > 0 || rest is not null) draft.Keywords.Add(new ItemsKeyword(draft.Location("items"), prefix, rest));
 
         var counts = draft.Node.Resource.Dialect.Validation;
-        var least = counts && draft.Members.TryGetValue("minContains", out var low) ? At(draft.Location("minContains"), () => Count(low)) : 1;
-        long? most = counts && draft.Members.TryGetValue("maxContains", out var high) ? At(draft.Location("maxContains"), () => Count(high)) : null;
+        long? Limit(string name) =>
+            counts && draft.Members.TryGetValue(name, out var limit) ? At(draft.Location(name), () => Count(limit)) : null;
+        var (least, most) = (Limit("minContains") ?? 1, Limit("maxContains"));
         if (Optional(draft, "contains", Subschema) is { } contains)
             draft.Keywords.Add(new ContainsKeyword(draft.Location("contains"), contains, least, most));
 

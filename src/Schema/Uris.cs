@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Baton.Schema;
 
-/// <summary>URIs and IRIs by the grammars of RFC 3986 and RFC 3987, templates by RFC 6570. <see cref="Uri"/> is too lenient for this.</summary>
+/// <summary>URIs and IRIs by the grammars of RFC 3986 and RFC 3987, templates by RFC 6570; <see cref="Uri"/> is laxer.</summary>
 internal static class Uris
 {
     private const string Plain = @"A-Za-z0-9._~!$&'()*+,;=\-";
@@ -37,7 +37,8 @@ internal static class Uris
         // Without a scheme the first segment has no colon, or it would be one.
         string Path(string first) => $"(?:{authority}|{absolute}|{first}+(?:/{segment}*)*|)";
         return Linear(
-            $@"(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):{Path(segment)}|{Path(bare)})(?:\?(?:[{Plain}:@/?{beyond}{beyondInQuery}]|{Encoded})*)?(?:\#(?:[{Plain}:@/?{beyond}]|{Encoded})*)?");
+            $"(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):{Path(segment)}|{Path(bare)})"
+            + $@"(?:\?(?:[{Plain}:@/?{beyond}{beyondInQuery}]|{Encoded})*)?(?:\#(?:[{Plain}:@/?{beyond}]|{Encoded})*)?");
     }
 
     private static Regex Linear(string grammar) => new($@"^(?:{grammar})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);

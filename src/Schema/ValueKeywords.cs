@@ -10,8 +10,8 @@ internal sealed class TypeKeyword(string location, JsonTypes types) : Keyword(lo
 {
     private static readonly (JsonTypes Type, string Words)[] Words =
     [
-        (JsonTypes.String, "a string"), (JsonTypes.Number, "a number"), (JsonTypes.Integer, "an integer"), (JsonTypes.Boolean, "true or false"),
-        (JsonTypes.Object, "an object"), (JsonTypes.Array, "an array"), (JsonTypes.Null, "null"),
+        (JsonTypes.String, "a string"), (JsonTypes.Number, "a number"), (JsonTypes.Integer, "an integer"),
+        (JsonTypes.Boolean, "true or false"), (JsonTypes.Object, "an object"), (JsonTypes.Array, "an array"), (JsonTypes.Null, "null"),
     ];
 
     private readonly string _expected = string.Join(" or ", Words.Where(word => types.HasFlag(word.Type)).Select(word => word.Words));
@@ -56,9 +56,13 @@ internal sealed class EnumKeyword(string location, IReadOnlyList<JsonElement> op
 internal sealed class BoundKeyword(string location, JsonElement bound, bool lower, bool exclusive) : Keyword(location)
 {
     private readonly JsonNumber _bound = JsonNumber.Of(bound);
-    private readonly string _expected =
-        $"a number {(lower, exclusive) switch { (true, true) => "above", (true, false) => "of at least", (false, true) => "below", _ => "of at most" }} "
-        + JsonText.Show(bound);
+    private readonly string _expected = (lower, exclusive) switch
+    {
+        (true, true) => "a number above ",
+        (true, false) => "a number of at least ",
+        (false, true) => "a number below ",
+        _ => "a number of at most ",
+    } + JsonText.Show(bound);
 
     public override bool Holds(Evaluation run, JsonElement value, Evaluated? evaluated)
     {
@@ -103,8 +107,8 @@ internal sealed class CountKeyword(string location, JsonValueKind kind, long lim
         };
         if (atLeast ? count >= limit : count <= limit) return true;
         if (!run.Collecting) return false;
-        var found = JsonText.Describe(value);
-        return run.Fail(Location, _expected, kind == JsonValueKind.String ? $"{JsonText.Count(count, "character", "characters")}: {found}" : found);
+        var characters = kind == JsonValueKind.String ? $"{JsonText.Count(count, "character", "characters")}: " : "";
+        return run.Fail(Location, _expected, characters + JsonText.Describe(value));
     }
 
     // Unicode characters, not UTF-16 units.

@@ -9,7 +9,11 @@ public sealed partial class ToolGateway
 {
     /// <summary>Asks a server; asks once more when the first try certainly did not reach it, as when it had died since the last call.</summary>
     private async Task<Answer<T>> AskAsync<T>(
-        ResolvedServer server, string what, TimeSpan timeout, Func<ServerConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        ResolvedServer server,
+        string what,
+        TimeSpan timeout,
+        Func<ServerConnection, CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken)
         where T : class
     {
         for (var again = false; ; again = true)
@@ -48,7 +52,7 @@ public sealed partial class ToolGateway
         CallMark.Current = null;
         try
         {
-            return new(await WaitAsync(asked, mark, both.Token).ConfigureAwait(false), null);
+            return new(await WaitAsync(asked, connection, mark, both.Token).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -80,17 +84,21 @@ public sealed partial class ToolGateway
         }
     }
 
-    private async Task<T> WaitAsync<T>(Task<T> asked, CallMark mark, CancellationToken cancellationToken)
+    private async Task<T> WaitAsync<T>(Task<T> asked, ServerConnection connection, CallMark mark, CancellationToken cancellationToken)
     {
         try
         {
-            if (await Task.WhenAny(asked, mark.Fault).WaitAsync(cancellationToken).ConfigureAwait(false) == mark.Fault)
+            await Task.WhenAny(asked, mark.Fault).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+            // The fault is the cause also where the client library has noticed its effect already.
+            if (mark.Fault.IsCompleted && !asked.IsCompletedSuccessfully)
                 throw new Unanswerable(await mark.Fault.ConfigureAwait(false));
             return await asked.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAny(asked, Task.Delay(LastWord, CancellationToken.None)).ConfigureAwait(false);
+            var told = connection.CancelAsync(mark);
+            await Task.WhenAny(Task.WhenAll(asked, told), Task.Delay(LastWord, CancellationToken.None)).ConfigureAwait(false);
             if (asked.IsCompletedSuccessfully)
                 return await asked.ConfigureAwait(false);
             _ = asked.ContinueWith(t => t.Exception, TaskScheduler.Default);

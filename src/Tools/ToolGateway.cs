@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Baton.Agents;
@@ -66,7 +65,9 @@ public sealed partial class ToolGateway : IAsyncDisposable
             if (!servers.ContainsKey(server))
             {
                 throw new ToolUnavailableException(
-                    server, $"The allow-list names '{pattern}', but there is no MCP server '{server}'; there are: {string.Join(", ", servers.Keys)}.", false);
+                    server,
+                    $"The allow-list names '{pattern}', but there is no MCP server '{server}'; there are: {string.Join(", ", servers.Keys)}.",
+                    mayHaveHappened: false);
             }
 
             if (!wanted.TryGetValue(server, out var patterns))
@@ -74,7 +75,8 @@ public sealed partial class ToolGateway : IAsyncDisposable
             patterns.Add(pattern);
         }
 
-        var lists = await Task.WhenAll(wanted.Select(w => ListAsync(w.Key, servers[w.Key], w.Value, folder, cancellationToken))).ConfigureAwait(false);
+        var lists = await Task.WhenAll(wanted.Select(w => ListAsync(w.Key, servers[w.Key], w.Value, folder, cancellationToken)))
+            .ConfigureAwait(false);
         return [.. lists.SelectMany(l => l).OrderBy(t => t.QualifiedName, StringComparer.Ordinal)];
     }
 
@@ -108,7 +110,7 @@ public sealed partial class ToolGateway : IAsyncDisposable
         var request = new CallToolRequestParams
         {
             Name = tool.Name,
-            Arguments = arguments.ValueKind == JsonValueKind.Object ? arguments.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone()) : [],
+            Arguments = Arguments(arguments),
             Meta = new JsonObject { [IdempotencyKey] = idempotencyKey },
         };
         var resolved = resolver.Resolve(server, spec, folder);
@@ -137,24 +139,43 @@ public sealed partial class ToolGateway : IAsyncDisposable
     {
         var resolved = resolver.Resolve(server, spec, folder);
         var answer = await AskAsync(
-            resolved, "the listing of its tools", options.StartTimeout, (c, cancel) => ListAllAsync(server, c, cancel), cancellationToken).ConfigureAwait(false);
+            resolved, "the listing of its tools", options.StartTimeout, (c, cancel) => ListAllAsync(server, c, cancel), cancellationToken)
+            .ConfigureAwait(false);
         if (answer.Refusal is { } refusal)
             throw new ToolUnavailableException(server, $"The MCP server '{server}' does not list its tools: {refusal}", mayHaveHappened: false);
         var tools = answer.Value!;
         if (tools.GroupBy(t => t.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ToolUnavailableException(server, $"The MCP server '{server}' lists two tools named '{twice.Key}'; expected each name once.", false);
+        {
+            throw new ToolUnavailableException(
+                server, $"The MCP server '{server}' lists two tools named '{twice.Key}'; expected each name once.", mayHaveHappened: false);
+        }
+
         foreach (var pattern in patterns)
         {
             if (!tools.Any(t => Wildcard.Matches(pattern, t.QualifiedName)))
             {
                 throw new ToolUnavailableException(
                     server,
-                    $"The allow-list names '{pattern}', but the MCP server '{server}' has no such tool; it has: {string.Join(", ", tools.Select(t => t.Name).Take(50))}.",
+                    $"The allow-list names '{pattern}', but the MCP server '{server}' has no such tool; "
+                    + $"it has: {string.Join(", ", tools.Select(t => t.Name).Take(50))}.",
                     mayHaveHappened: false);
             }
         }
 
         return tools.FindAll(t => patterns.Exists(p => Wildcard.Matches(p, t.QualifiedName)));
+    }
+
+    private static Dictionary<string, JsonElement> Arguments(JsonElement arguments)
+    {
+        var named = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (arguments.ValueKind == JsonValueKind.Object)
+        {
+            // The last of two arguments with one name counts, as for every other reader of the same JSON.
+            foreach (var argument in arguments.EnumerateObject())
+                named[argument.Name] = argument.Value.Clone();
+        }
+
+        return named;
     }
 
     private async Task<List<ToolDefinition>> ListAllAsync(string server, ServerConnection connection, CancellationToken cancellationToken)
@@ -163,7 +184,8 @@ public sealed partial class ToolGateway : IAsyncDisposable
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
         {
-            var listed = await connection.Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken).ConfigureAwait(false);
+            var listed = await connection.Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken)
+                .ConfigureAwait(false);
             tools.AddRange(listed.Tools.Select(t => reader.Read(server, t)).OfType<ToolDefinition>());
             if (tools.Count > options.MaxTools)
                 throw new JsonException($"it lists more than {options.MaxTools} tools");

@@ -45,7 +45,7 @@ public sealed class GateTests
         var result = await cli.TypedAsync("y\n", [.. Run, "--json"]);
 
         result.Exit.ShouldBe(3);
-        JsonDocument.Parse(result.Out).RootElement.GetProperty("status").GetString().ShouldBe("waiting");
+        JsonDocument.Parse(result.Out).RootElement.GetProperty("waiting")[0].GetProperty("gate").GetString().ShouldBe("r1.g1");
         result.Error.ShouldContain("baton approvals approve r1.g1");
     }
 

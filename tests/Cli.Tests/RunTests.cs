@@ -205,7 +205,7 @@ public sealed class RunTests
             3,
             """
             run r1
-            Detached. The run is kept and goes on when a head runs: baton run FILE --id r1 --state 's t' or baton serve --state 's t'
+            Detached. The run is kept and goes on when a head runs: baton run support --id r1 --state 's t' or baton serve --state 's t'
             How it stands: baton show r1 --state 's t'
 
             """.ReplaceLineEndings("\n"),
@@ -224,7 +224,7 @@ public sealed class RunTests
         var result = await cli.CallAsync(["run", "support", "--input", "x"], "", terminal: true, leaving.Token, output);
 
         result.Exit.ShouldBe(3);
-        result.Out.ShouldContain("\u001b[?25hDetached. The run is kept and goes on when a head runs: baton run FILE --id r1 or baton serve\n");
+        result.Out.ShouldContain("\u001b[?25hDetached. The run is kept and goes on when a head runs: baton run support --id r1 or baton serve\n");
         cli.Stops.ShouldBe(1);
     }
 

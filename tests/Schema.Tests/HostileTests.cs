@@ -11,10 +11,13 @@ public sealed class HostileTests
     /// <summary>Far above what any of these takes, far below what they would take unguarded.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
+    /// <summary>For work that is quick unless the machine is busy elsewhere.</summary>
+    private static readonly JsonSchemaOptions Patient = new() { RegexTimeout = TimeSpan.FromSeconds(10) };
+
     public static TheoryData<string> EvilPatterns =>
     [
-        "^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(a*)*b", "^(.*a){20}$", "^([a-z]+)*$", "(x+x+)+y", @"^(\w+\s?)*$", "^((ab)*)*c$", @"^([0-9a-z.]+)+@$",
-        "^(([a-z])+.)+[A-Z]([a-z])+$", "^a*a*a*a*a*a*a*a*a*a*b$",
+        "^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(a*)*b", "^(.*a){20}$", "^([a-z]+)*$", "(x+x+)+y", @"^(\w+\s?)*$",
+        "^((ab)*)*c$", @"^([0-9a-z.]+)+@$", "^(([a-z])+.)+[A-Z]([a-z])+$", "^a*a*a*a*a*a*a*a*a*a*b$",
     ];
 
     public static TheoryData<string> EvilPatternsWithMemory => ["^(?=(a|aa)+$)b?", "^(?:a|aa)+(?!.)$", @"^(a+)+\1$b"];
@@ -23,7 +26,7 @@ public sealed class HostileTests
     [MemberData(nameof(EvilPatterns))]
     public void Validate_PatternThatBacktracksWithoutEnd_IsDecidedInLinearTime(string pattern)
     {
-        var schema = JsonSchema.Parse(JsonSerializer.SerializeToElement(new { pattern }));
+        var schema = JsonSchema.Parse(JsonSerializer.SerializeToElement(new { pattern }), Patient);
 
         var error = Timed(() => schema.Validate(JsonSerializer.SerializeToElement(new string('a', 20_000) + "!")).ShouldHaveSingleItem());
 
@@ -39,14 +42,15 @@ public sealed class HostileTests
 
         var error = Timed(() => schema.Validate(JsonSerializer.SerializeToElement(new string('a', 50) + "!")).ShouldHaveSingleItem());
 
-        error.Expected.ShouldBe("text that regular expressions can match within 0.05 s");
+        error.Expected.ShouldBe("text that regular expressions can match within 0.05 s and 0.2 s for each megabyte");
     }
 
     [Fact]
     public void IsValid_TimeOutUnderNot_IsNoPass()
     {
         var schema = JsonSchema.Parse(
-            JsonSerializer.SerializeToElement(new { not = new { pattern = @"^(a+)+\1$b" } }), new JsonSchemaOptions { RegexTimeout = TimeSpan.FromMilliseconds(50) });
+            JsonSerializer.SerializeToElement(new { not = new { pattern = @"^(a+)+\1$b" } }),
+            new JsonSchemaOptions { RegexTimeout = TimeSpan.FromMilliseconds(50) });
 
         schema.IsValid(JsonSerializer.SerializeToElement(new string('a', 50) + "!")).ShouldBeFalse();
     }
@@ -56,8 +60,8 @@ public sealed class HostileTests
     {
         var schema = JsonSchema.Parse(
             JsonSerializer.SerializeToElement(new { items = new { pattern = "^(?!(a|aa)+$)" } }),
-            new JsonSchemaOptions { RegexTimeout = TimeSpan.FromMilliseconds(100) });
-        var instance = JsonSerializer.SerializeToElement(Enumerable.Repeat(new string('a', 22) + "!", 100_000));
+            new JsonSchemaOptions { RegexTimeout = TimeSpan.FromMilliseconds(500) });
+        var instance = JsonSerializer.SerializeToElement(Enumerable.Repeat(new string('a', 14) + "!", 100_000));
 
         Timed(() => schema.Validate(instance)).ShouldHaveSingleItem().Expected.ShouldStartWith("text that regular expressions can match");
     }
@@ -215,7 +219,7 @@ public sealed class HostileTests
         Timed(() => Parse("""{"uniqueItems":true,"items":{"type":"integer"}}""").IsValid(items)).ShouldBeTrue();
         Timed(() => Parse("""
             {"items":{"properties":{"id":{"type":"integer"},"name":{"pattern":"^row [0-9]+$"}},"required":["id"],"unevaluatedProperties":false}}
-            """).Validate(rows)).ShouldBeEmpty();
+            """, Patient).Validate(rows)).ShouldBeEmpty();
         Timed(() => Parse("""{"items":{"anyOf":[{"type":"string"},{"type":"null"}]}}""").Validate(items)).Count.ShouldBe(20);
     }
 

@@ -41,13 +41,14 @@ public sealed class SuiteTests
     [Fact]
     public void Validate_MetaSchemaWithFormatAssertion_AssertsFormatsWhateverTheOption()
     {
-        foreach (var (_, group) in Groups("optional").Select(row => ((string)row[0], (string)row[1])))
-            Mistakes("optional/format-assertion.json", group, new JsonSchemaOptions { AssertFormats = false, Documents = Remotes }).ShouldBeEmpty();
+        var options = new JsonSchemaOptions { AssertFormats = false, Documents = Remotes };
+        foreach (var row in Groups("optional")) Mistakes((string)row[0], (string)row[1], options).ShouldBeEmpty();
     }
 
     [Fact]
     public void Suite_RequiredCases_AreAllThere() =>
-        Directory.EnumerateFiles(Folder, "*.json").Sum(file => Read(file).EnumerateArray().Sum(group => group.GetProperty("tests").GetArrayLength())).ShouldBe(1299);
+        Directory.EnumerateFiles(Folder, "*.json").SelectMany(file => Read(file).EnumerateArray())
+            .Sum(group => group.GetProperty("tests").GetArrayLength()).ShouldBe(1299);
 
     private static TheoryData<string, string> Groups(string folder)
     {

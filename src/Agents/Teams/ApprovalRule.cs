@@ -34,7 +34,11 @@ public sealed record ApprovalRule
     /// <summary>True: the rule is about the team's final result.</summary>
     public bool Result { get; init; }
 
-    /// <summary>JSON Schema over the arguments (or the result); the rule applies where they are valid against it. Null: always.</summary>
+    /// <summary>
+    /// JSON Schema over the arguments (or the result); the rule applies where they are valid against it. Null: always.
+    /// The file's short form <c>{ amount: { minimum: 50 } }</c> stands for these <c>properties</c>; an argument that is absent then counts
+    /// as fitting, except in a rule that allows, so that the doubtful call is the one that is asked about.
+    /// </summary>
     public JsonElement? When { get; init; }
 
     /// <summary>What a matching call needs.</summary>

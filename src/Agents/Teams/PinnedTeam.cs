@@ -26,7 +26,10 @@ public sealed class PinnedTeam
         return new PinnedTeam(team, CanonicalJson.ToUtf8(BatonJson.ToElement(team)));
     }
 
-    /// <summary>Reads a team from its canonical form. Keys that a later version added are passed over; <see cref="Hash"/> is that of the bytes given.</summary>
+    /// <summary>
+    /// Reads a team from its canonical form. Keys that a later version added are passed over; <see cref="Hash"/> is that of the
+    /// bytes given.
+    /// </summary>
     /// <exception cref="JsonException">The bytes are not the JSON of a team.</exception>
     public static PinnedTeam Read(ReadOnlyMemory<byte> utf8) => new(BatonJson.Read<Team>(utf8), utf8.ToArray());
 }

@@ -10,7 +10,7 @@ namespace Baton.Agents;
 public static class TurnReader
 {
     /// <summary>Most calls that one reply may ask for; more are refused.</summary>
-    public const int MostCalls = 16;
+    public const int MostCalls = 12;
 
     /// <summary>Decides what a reply comes to.</summary>
     /// <param name="team">The pinned team.</param>

@@ -54,7 +54,7 @@ internal sealed class GateDesk(CliContext context)
 
     private async Task<Decision?> EditAsync(GateView gate, CancellationToken cancellationToken)
     {
-        var before = JsonSerializer.Serialize(gate.Arguments!.Value, BatonJson.Indented);
+        var before = JsonText.Pretty(gate.Arguments!.Value);
         string? after;
         if (_terminal.Environs("EDITOR") is { Length: > 0 } editor)
         {
@@ -97,6 +97,14 @@ internal sealed class GateDesk(CliContext context)
         await _terminal.Out.FlushAsync(cancellationToken);
 
         // Reading a terminal cannot be called off; what is left waiting there ends with the process.
-        return await Task.Run(_terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(_terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await _terminal.Out.WriteLineAsync();
+            throw;
+        }
     }
 }

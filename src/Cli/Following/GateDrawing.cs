@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Baton.Agents;
 using Spectre.Console;
 
 namespace Baton.Cli;
@@ -18,11 +17,12 @@ internal static class GateDrawing
         if (gate.Arguments is { } arguments)
         {
             context.Draw(new Text("  arguments"));
-            context.Draw(new Padder(new Text(Pretty(arguments)), new Padding(4, 0, 0, 0)));
+            context.Draw(new Padder(new Text(JsonText.Pretty(arguments)), new Padding(4, 0, 0, 0)));
         }
 
         Line(context, "reason", gate.Reason);
-        Line(context, "asked by", string.Join(", ", new[] { gate.Agent, gate.Step is null ? null : $"step {gate.Step}", $"run {gate.Run}" }.OfType<string>()));
+        string?[] asker = [gate.Agent, gate.Step is null ? null : $"step {gate.Step}", $"run {gate.Run}"];
+        Line(context, "asked by", string.Join(", ", asker.OfType<string>()));
         Line(context, "may decide", gate.Approvers.Count == 0 ? "anybody" : string.Join(", ", gate.Approvers));
         if (gate.Quorum > 1)
             Line(context, "approvals", $"{gate.Decisions.Count(d => d.Text("decision") is "approve" or "edit")} of {gate.Quorum}");
@@ -43,8 +43,6 @@ internal static class GateDrawing
         context.Say($"  go on     {context.Command($"approvals {verb} {Shell.Quote(gate.Id)}{words}")}");
         context.Say($"  or        {context.Command($"approvals reject {Shell.Quote(gate.Id)}")}");
     }
-
-    public static string Pretty(JsonElement value) => Clean.Block(JsonSerializer.Serialize(value, BatonJson.Indented));
 
     /// <summary><c>approved by ada: looks right</c>.</summary>
     public static string DecisionLine(JsonElement decision)

@@ -8,8 +8,10 @@ namespace Baton.Cli;
 /// <param name="head">The head it runs on.</param>
 /// <param name="by">Who decides here.</param>
 /// <param name="approveAll">True: approves every tool call and result without asking.</param>
-internal sealed class RunFollower(CliContext context, Head head, string by, bool approveAll)
+/// <param name="team">The team as it was given on the command line, for the message that says how to go on.</param>
+internal sealed class RunFollower(CliContext context, Head head, string by, bool approveAll = false, string team = "FILE")
 {
+    private const int MostLooks = 20;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(300);
 
@@ -50,7 +52,8 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
                         RunReport.Write(context, view, _timeline);
                         return ExitCode.Of(view.Outcome);
                     case Stop.Suspended:
-                        return await LeaveAsync(run, $"The run is suspended; it goes on with: {context.Command($"resume {Shell.Quote(run)}")}", cancellationToken);
+                        var resume = context.Command($"resume {Shell.Quote(run)}");
+                        return await LeaveAsync(run, $"The run is suspended; it goes on with: {resume}", cancellationToken);
                     default:
                         await HandleAsync(stop.Gate!, cancellationToken);
                         if (_postponed.Count > 0 && _timeline.OpenGates.All(_settled.Contains))
@@ -61,7 +64,7 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            WriteDetached(context, run, head.IsOwn);
+            WriteDetached(context, run, team, head.IsOwn);
             return ExitCode.Waiting;
         }
         finally
@@ -71,12 +74,13 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
     }
 
     /// <summary>Tells how a run that is left to itself can be found again.</summary>
-    public static void WriteDetached(CliContext context, string run, bool headEnds)
+    public static void WriteDetached(CliContext context, string run, string team, bool headEnds)
     {
         var id = Shell.Quote(run);
+        var again = context.Command($"run {Shell.Quote(team)} --id {id}");
         context.Say(headEnds
-            ? $"Detached. The run is kept and goes on when a head runs: {context.Command($"run FILE --id {id}")} or {context.Command("serve")}"
-            : $"Detached. The run goes on; {context.Command($"run FILE --id {id}")} shows it live again.");
+            ? $"Detached. The run is kept and goes on when a head runs: {again} or {context.Command("serve")}"
+            : $"Detached. The run goes on; {again} shows it live again.");
         context.Say($"How it stands: {context.Command($"show {id}")}");
     }
 
@@ -116,11 +120,14 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         {
             return IsTimeToLook("") && (await _client.RunAsync(run, cancellationToken)).Status == "suspended";
         }
-        catch (HeadUnreachableException)
+        catch (Exception e) when (IsPassing(e))
         {
             return false;
         }
     }
+
+    private static bool IsPassing(Exception e) =>
+        e is HeadUnreachableException or HeadProblemException { Status: >= HttpStatusCode.InternalServerError };
 
     /// <summary>An open gate that nobody here has dealt with. Null: none now.</summary>
     private async Task<GateView?> NextGateAsync(CancellationToken cancellationToken)
@@ -137,7 +144,7 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
                 if (gate is not null)
                     _settled.Add(id);
             }
-            catch (HeadUnreachableException)
+            catch (Exception e) when (IsPassing(e))
             {
                 // The head may be starting again; the feed decides when to give up.
             }
@@ -175,7 +182,7 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
             {
                 await decision.SendAsync(_client, gate, by, cancellationToken);
                 context.Say($"{decision.InPast} by {Clean.Line(by)}{(auto ? " (--approve-all)" : "")}");
-                if (await _client.FindGateAsync(gate.Id, cancellationToken) is { IsOpen: true } still && still.Decisions.Count < still.Quorum && still.Quorum > 1)
+                if (gate.Quorum > 1 && await _client.FindGateAsync(gate.Id, cancellationToken) is { IsOpen: true } still)
                 {
                     context.Say($"{still.Decisions.Count} of {still.Quorum} approvals; other people must decide too.");
                     if (!context.CanAsk)
@@ -209,7 +216,19 @@ internal sealed class RunFollower(CliContext context, Head head, string by, bool
         if (message is not null)
             context.Say(message);
         if (context.Call.Json)
-            context.WriteJson((await _client.RunAsync(run, cancellationToken)).Raw);
+            context.WriteJson((await WaitingViewAsync(run, cancellationToken)).Raw);
         return ExitCode.Waiting;
+    }
+
+    /// <summary>The run's view, once it names the gates that were left open; the journal may be ahead of it for a moment.</summary>
+    private async Task<RunView> WaitingViewAsync(string run, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var view = await _client.RunAsync(run, cancellationToken);
+            if (attempt == MostLooks || _postponed.All(g => view.Waiting.Contains(g.Id)))
+                return view;
+            await Task.Delay(Tick, _time, cancellationToken);
+        }
     }
 }

@@ -17,14 +17,15 @@ internal static class RunReport
         if (run.Output is { } output)
         {
             context.Draw(new Text(run.IsEnded && run.Outcome != "completed" ? "so far" : "answer", new Style(decoration: Decoration.Bold)));
-            var text = output.ValueKind == JsonValueKind.String ? Clean.Block(JsonReading.String(output)) : GateDrawing.Pretty(output);
+            var text = output.ValueKind == JsonValueKind.String ? Clean.Block(JsonReading.String(output)) : JsonText.Pretty(output);
             context.Draw(new Padder(new Text(text), new Padding(2, 0, 0, 0)));
             context.Say("");
         }
 
         var completed = run.Outcome == "completed";
         var color = completed ? Color.Green : run.IsEnded ? Color.Red : Color.Yellow;
-        context.Draw(new Text(run.IsEnded ? $"outcome  {Clean.Line(run.Outcome)}" : $"status   {Clean.Line(run.Status)}", new Style(color)));
+        var standing = run.IsEnded ? $"outcome  {Clean.Line(run.Outcome)}" : $"status   {Clean.Line(run.Status)}";
+        context.Draw(new Text(standing, new Style(color)));
         Line(context, "reason", run.Reason);
         if (!completed && run.IsEnded)
         {

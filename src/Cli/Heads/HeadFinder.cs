@@ -3,12 +3,12 @@ using Baton.Agents;
 
 namespace Baton.Cli;
 
-/// <summary>Chooses the head of a call: the one that was named, else the one that runs on the state folder, else a new one in this process.</summary>
+/// <summary>Chooses the head of a call: the one named, else the one that runs on the state folder, else a new one here.</summary>
 internal sealed class HeadFinder(IHeadLauncher launcher, TimeProvider time)
 {
     private const int StartAttempts = 10;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(5);
 
     /// <exception cref="HeadStartException">None was named, none runs, and none could be started.</exception>
     public async Task<Head> FindAsync(CallOptions call, CancellationToken cancellationToken)
@@ -59,7 +59,8 @@ internal sealed class HeadFinder(IHeadLauncher launcher, TimeProvider time)
 
     internal static string? FunctionKey(string stateDirectory) => Read(Path.Combine(stateDirectory, "keys.json"), "function");
 
-    private static bool SameHead(Uri a, Uri b) => Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private static bool SameHead(Uri a, Uri b) =>
+        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static string? Read(string path, string property)
     {

@@ -11,6 +11,7 @@ namespace Baton.Cli;
 internal sealed partial class HeadClient
 {
     private const int MostFailures = 20;
+    private const int MostLooks = 50;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
@@ -18,7 +19,8 @@ internal sealed partial class HeadClient
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
 
     /// <summary>Everything that is in the journal now, after event number <paramref name="after"/>.</summary>
-    public async IAsyncEnumerable<JournalEvent> EventsAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEvent> EventsAsync(
+        string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -39,7 +41,8 @@ internal sealed partial class HeadClient
     /// The journal from event number <paramref name="after"/> on, each event once and in order, over any number of broken connections; ends
     /// when the run has ended.
     /// </summary>
-    public async IAsyncEnumerable<JournalEvent> FollowAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JournalEvent> FollowAsync(
+        string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Follow(run, after, cancellationToken);
         await foreach (var item in channel.ReadAllAsync(cancellationToken))
@@ -74,7 +77,7 @@ internal sealed partial class HeadClient
                             last = await FillAsync(run, last, item.Seq, writer, cancellationToken);
                         await writer.WriteAsync(item, cancellationToken);
                         last = item.Seq;
-                        if (item.Type == EventTypes.RunCompleted && (await RunAsync(run, cancellationToken)).IsEnded)
+                        if (item.Type == EventTypes.RunCompleted && item.Step is null && await EndsAsync(run, cancellationToken))
                             break;
                     }
                 }
@@ -110,6 +113,19 @@ internal sealed partial class HeadClient
         }
     }
 
+    /// <summary>True: the run has ended, or does in a moment; its journal says so a little before its view does.</summary>
+    private async Task<bool> EndsAsync(string run, CancellationToken cancellationToken)
+    {
+        for (var look = 1; look <= MostLooks; look++)
+        {
+            if ((await RunAsync(run, cancellationToken)).IsEnded)
+                return true;
+            await Task.Delay(FirstDelay, _time, cancellationToken);
+        }
+
+        return false;
+    }
+
     /// <summary>Writes the events between two numbers, both left out; returns the last it wrote.</summary>
     private async Task<long> FillAsync(
         string run, long after, long before, ChannelWriter<JournalEvent> writer, CancellationToken cancellationToken)
@@ -125,7 +141,8 @@ internal sealed partial class HeadClient
         return after;
     }
 
-    private async IAsyncEnumerable<JournalEvent> StreamAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JournalEvent> StreamAsync(
+        string run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{RunPath(run)}/events?after={after}");
         request.Headers.Accept.ParseAdd("text/event-stream");
@@ -152,7 +169,8 @@ internal sealed partial class HeadClient
     private static bool IsPassing(Exception e, CancellationToken cancellationToken) => e switch
     {
         _ when cancellationToken.IsCancellationRequested => false,
-        HeadProblemException problem => problem.Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)problem.Status >= 500,
+        HeadProblemException { Status: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests } => true,
+        HeadProblemException problem => (int)problem.Status >= 500,
         HttpRequestException or HeadUnreachableException or IOException or OperationCanceledException or JsonException => true,
         _ => false,
     };

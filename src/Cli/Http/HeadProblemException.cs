@@ -3,7 +3,8 @@ using System.Net;
 namespace Baton.Cli;
 
 /// <summary>The head refused a request and said why (a problem document, RFC 9457).</summary>
-internal sealed class HeadProblemException(HttpStatusCode status, string title, string? detail, IReadOnlyList<string> errors) : Exception(title)
+internal sealed class HeadProblemException(HttpStatusCode status, string title, string? detail, IReadOnlyList<string> errors)
+    : Exception(title)
 {
     public HttpStatusCode Status { get; } = status;
 

@@ -30,5 +30,7 @@ internal static class Format
 
     /// <summary>Day and time in the user's zone.</summary>
     public static string Moment(DateTimeOffset? value, TimeProvider time) =>
-        value is null ? "" : TimeZoneInfo.ConvertTime(value.Value, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        value is null
+            ? ""
+            : TimeZoneInfo.ConvertTime(value.Value, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

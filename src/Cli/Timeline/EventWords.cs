@@ -34,7 +34,8 @@ internal static class EventWords
         EventTypes.HandoffProposed => Join($"handoff {Route(e)} proposed", e.Data.Text("reason")),
         EventTypes.HandoffAccepted => Join($"handoff {Route(e)} accepted", e.Data.Text("reason")),
         EventTypes.HandoffRejected => Join($"handoff {Route(e)} rejected", e.Data.Text("reason")),
-        EventTypes.GateOpened => Join($"gate {Short(e.Data.Text("gate"))} opened for {Short(e.Data.Text("tool") ?? e.Data.Text("kind"))}", e.Data.Text("reason")),
+        EventTypes.GateOpened => Join(
+            $"gate {Short(e.Data.Text("gate"))} opened for {Short(e.Data.Text("tool") ?? e.Data.Text("kind"))}", e.Data.Text("reason")),
         EventTypes.GateDecided or EventTypes.GateExpired => $"gate {Short(e.Data.Text("gate"))} {Decision(e)}",
         EventTypes.OutputRejected => Join("answer rejected", Errors(e)),
         _ => Join(Short(e.Type), Told(e) ?? e.Data.Text("message") ?? Errors(e)),
@@ -48,7 +49,9 @@ internal static class EventWords
     }
 
     public static string Route(JournalEvent e) =>
-        (e.Data.Text("from"), e.Data.Text("to")) is var (from, to) && (from ?? to) is not null ? $"{Short(from ?? e.Agent)} → {Short(to)}" : "";
+        (e.Data.Text("from"), e.Data.Text("to")) is var (from, to) && (from ?? to) is not null
+            ? $"{Short(from ?? e.Agent)} → {Short(to)}"
+            : "";
 
     /// <summary><c>approved by ada: looks right</c>.</summary>
     public static string Decision(JournalEvent e)
@@ -70,7 +73,8 @@ internal static class EventWords
 
     private static string? Told(JournalEvent e) => e.Data.Text("preview") ?? e.Data.Text("error") ?? e.Data.Text("reason");
 
-    private static string? Errors(JournalEvent e) => e.Data.Texts("errors") is { Count: > 0 } list ? string.Join("; ", list) : e.Data.Text("errors");
+    private static string? Errors(JournalEvent e) =>
+        e.Data.Texts("errors") is { Count: > 0 } list ? string.Join("; ", list) : e.Data.Text("errors");
 
     private static string Figures(JournalEvent e)
     {

@@ -44,7 +44,8 @@ internal sealed class RunTimeline
             case EventTypes.ModelRequested or EventTypes.ModelCompleted or EventTypes.ModelFailed:
                 Model(e);
                 break;
-            case EventTypes.ToolIntent or EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous or EventTypes.ToolReplayed:
+            case EventTypes.ToolIntent or EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous
+                or EventTypes.ToolReplayed:
                 Tool(e);
                 break;
             case EventTypes.GateOpened or EventTypes.GateDecided or EventTypes.GateExpired:
@@ -187,7 +188,9 @@ internal sealed class RunTimeline
     private static void Finish(TimelineRow row, JournalEvent e, RowState state)
     {
         row.State = state;
-        row.Duration = e.Data.Number("durationMs") is { } ms and >= 0 and < 1_000_000_000_000 ? TimeSpan.FromMilliseconds((double)ms) : e.Time - row.Time;
+        row.Duration = e.Data.Number("durationMs") is { } ms and >= 0 and < 1_000_000_000_000
+            ? TimeSpan.FromMilliseconds((double)ms)
+            : e.Time - row.Time;
     }
 
     private static string Short(string? text) => Clean.Line(text, LongestText);

@@ -32,7 +32,8 @@ internal static class TimelineTree
         }
 
         var elapsed = Format.Duration(now - (timeline.StartedAt ?? now));
-        var figures = $"{elapsed} · {Format.Tokens(timeline.InputTokens + timeline.OutputTokens)} tokens · {Format.Cost(timeline.Cost, "USD")}";
+        var tokens = Format.Tokens(timeline.InputTokens + timeline.OutputTokens);
+        var figures = $"{elapsed} · {tokens} tokens · {Format.Cost(timeline.Cost, "USD")}";
         return new Rows(tree, new Text($"{spinner} {figures}", new Style(Color.Grey)));
     }
 

@@ -12,8 +12,20 @@ internal sealed class ApprovalsVerb : IVerb
     private readonly Argument<string> _id = new("ID") { Description = "The gate" };
     private readonly Option<string?> _by = new("--by") { Description = "Who decides; default: the user's name", HelpName = "WHO" };
     private readonly Option<string?> _comment = new("--comment") { Description = "Why", HelpName = "TEXT" };
-    private readonly Option<string> _args = new("--args") { Description = "The arguments to use instead: JSON, @file or -", HelpName = "JSON", Required = true };
-    private readonly Option<string> _text = new("--text") { Description = "The answer: a text, @file or -", HelpName = "TEXT", Required = true };
+
+    private readonly Option<string> _args = new("--args")
+    {
+        Description = "The arguments to use instead: JSON, @file or -",
+        HelpName = "JSON",
+        Required = true,
+    };
+
+    private readonly Option<string> _text = new("--text")
+    {
+        Description = "The answer: a text, @file or -",
+        HelpName = "TEXT",
+        Required = true,
+    };
 
     public Command Build(Bind bind)
     {
@@ -115,7 +127,7 @@ internal sealed class ApprovalsVerb : IVerb
         if (head.IsOwn)
         {
             // Nothing but this process works on the run.
-            return await new RunFollower(context, head, by, approveAll: false).FollowAsync(gate.Run, cancellationToken);
+            return await new RunFollower(context, head, by).FollowAsync(gate.Run, cancellationToken);
         }
 
         if (context.Call.Json)

@@ -6,7 +6,7 @@ namespace Baton.Cli;
 internal interface IVerb
 {
     /// <summary>The command with its arguments, options and subcommands.</summary>
-    /// <param name="bind">Turns what a command does into its action: prepares the call, and turns failures into words and exit codes.</param>
+    /// <param name="bind">Makes what a command does its action; failures become words and exit codes.</param>
     Command Build(Bind bind);
 }
 

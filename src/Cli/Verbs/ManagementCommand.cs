@@ -29,7 +29,7 @@ internal static class ManagementCommand
             var answer = await act(head.Client, run, cancellationToken);
             context.Say($"{Clean.Line(run)} {done}");
             if (head.IsOwn && follow)
-                return await new RunFollower(context, head, Environment.UserName, approveAll: false).FollowAsync(run, cancellationToken);
+                return await new RunFollower(context, head, Environment.UserName).FollowAsync(run, cancellationToken);
             if (context.Call.Json)
                 context.WriteJson(answer);
             return ExitCode.Completed;

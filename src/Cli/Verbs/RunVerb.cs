@@ -1,18 +1,20 @@
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Baton.Agents;
 
 namespace Baton.Cli;
 
 /// <summary><c>run</c>: starts a run, or goes on with one, and follows it.</summary>
-internal sealed partial class RunVerb : IVerb
+internal sealed class RunVerb : IVerb
 {
     public Command Build(Bind bind)
     {
         var file = new Argument<string>("FILE") { Description = "The team file, or the id of a team that the head knows" };
-        var input = new Option<string?>("--input") { Description = "The task: a text, @file, or - for the standard input", HelpName = "TEXT|@file|-" };
+        var input = new Option<string?>("--input")
+        {
+            Description = "The task: a text, @file, or - for the standard input",
+            HelpName = "TEXT|@file|-",
+        };
         var id = new Option<string?>("--id") { Description = "The run's id; that of a run that exists goes on with it", HelpName = "ID" };
         var detach = new Option<bool>("--detach") { Description = "Start it and do not wait (exit code 3 while it is not over)" };
         var approveAll = new Option<bool>("--approve-all") { Description = "Approve every tool call and result without asking" };
@@ -21,7 +23,12 @@ internal sealed partial class RunVerb : IVerb
         bind(command, (context, result, cancellationToken) => RunAsync(
             context,
             new Request(
-                result.GetRequiredValue(file), result.GetValue(input), result.GetValue(id), result.GetValue(detach), result.GetValue(approveAll), result.GetValue(by)),
+                result.GetRequiredValue(file),
+                result.GetValue(input),
+                result.GetValue(id),
+                result.GetValue(detach),
+                result.GetValue(approveAll),
+                result.GetValue(by)),
             cancellationToken));
         return command;
     }
@@ -30,7 +37,7 @@ internal sealed partial class RunVerb : IVerb
     {
         var team = TeamSource.Find(context, request.File);
         if (request.Input is null && request.Id is null)
-            throw new CliException(ExitCode.Usage, "Expected --input with the task (a text, @file, or - for the standard input), found none.");
+            throw new CliException(ExitCode.Usage, "Expected --input with the task (a text, @file, or - for standard input), found none.");
         var input = request.Input is null ? (JsonElement?)null : await team.InputAsync(context, request.Input, cancellationToken);
 
         await using var head = await context.FindHeadAsync(cancellationToken);
@@ -42,8 +49,11 @@ internal sealed partial class RunVerb : IVerb
         if (!request.Detach)
         {
             var stdinIsUsed = request.Input == "-";
-            var asking = stdinIsUsed ? new CliContext(context.Terminal with { InIsTerminal = false }, context.Call, context.Launcher) : context;
-            return await new RunFollower(asking, head, request.By ?? Environment.UserName, request.ApproveAll).FollowAsync(run, cancellationToken);
+            var asking = stdinIsUsed
+                ? new CliContext(context.Terminal with { InIsTerminal = false }, context.Call, context.Launcher)
+                : context;
+            var by = request.By ?? Environment.UserName;
+            return await new RunFollower(asking, head, by, request.ApproveAll, request.File).FollowAsync(run, cancellationToken);
         }
 
         var view = await head.Client.RunAsync(run, cancellationToken);
@@ -51,11 +61,12 @@ internal sealed partial class RunVerb : IVerb
             context.WriteJson(view.Raw);
         if (view.IsEnded)
             return ExitCode.Of(view.Outcome);
-        RunFollower.WriteDetached(context, run, head.IsOwn);
+        RunFollower.WriteDetached(context, run, request.File, head.IsOwn);
         return ExitCode.Waiting;
     }
 
-    private static async Task<string> StartAsync(Head head, TeamSource team, JsonElement input, string? id, CancellationToken cancellationToken)
+    private static async Task<string> StartAsync(
+        Head head, TeamSource team, JsonElement input, string? id, CancellationToken cancellationToken)
     {
         var answer = await head.Client.PostAsync("api/runs", new { team = team.Name, input, id }, cancellationToken);
         return answer.Text("id") ?? throw new HeadUnreachableException(head.Client.Url, "an answer without the run's id");

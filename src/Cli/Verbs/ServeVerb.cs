@@ -24,7 +24,8 @@ internal sealed class ServeVerb : IVerb
         await using var head = await context.Launcher.StartAsync(start, cancellationToken);
         if (context.Call.Json)
         {
-            context.WriteJsonLine(BatonJson.ToElement(new { url = head.Url.AbsoluteUri, pid = Environment.ProcessId, state = start.StateDirectory }));
+            var serving = new { url = head.Url.AbsoluteUri, pid = Environment.ProcessId, state = start.StateDirectory };
+            context.WriteJsonLine(BatonJson.ToElement(serving));
         }
         else
         {
@@ -35,7 +36,7 @@ internal sealed class ServeVerb : IVerb
         }
 
         context.Words.Flush();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Completed;
     }
 }

@@ -31,10 +31,10 @@ internal sealed partial class TeamSource
         }
 
         var result = Load(context, file);
-        return result.Team is { } team
-            ? new TeamSource(path, team)
-            : throw new CliException(
-                ExitCode.Usage, $"The team file has mistakes; nothing was started.{string.Concat(result.Problems.Select(p => $"\n{Clean.Line($"{p}")}"))}");
+        if (result.Team is { } team)
+            return new TeamSource(path, team);
+        var mistakes = string.Join('\n', result.Problems.Select(p => Clean.Line($"{p}")));
+        throw new CliException(ExitCode.Usage, $"The team file has mistakes; nothing was started.\n{mistakes}");
     }
 
     /// <summary>Reads a team file; the problems name it as the user did.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class TeamSource
         catch (JsonException e)
         {
             throw new CliException(
-                ExitCode.Usage, $"Expected --input to be JSON, because team {_team!.Id} takes no plain text; found something else: {e.Message}");
+                ExitCode.Usage, $"Expected --input to be JSON, because team {_team!.Id} takes no plain text; found otherwise: {e.Message}");
         }
     }
 

@@ -35,7 +35,10 @@ internal sealed class ValidateVerb : IVerb
             foreach (var warning in result.Warnings)
                 context.Say(Clean.Line($"{warning.File}:{warning.Line}:{warning.Column}: warning: {Subject(warning)}{warning.Message}"));
             if (result.Team is { } team)
-                context.Say(Clean.Line($"{file}: team {team.Id} is valid ({team.Pattern.ToString().ToLowerInvariant()}, {Count(team.Agents.Count, "member")})"));
+            {
+                var pattern = team.Pattern.ToString().ToLowerInvariant();
+                context.Say(Clean.Line($"{file}: team {team.Id} is valid ({pattern}, {Count(team.Agents.Count, "member")})"));
+            }
         }
 
         return result.Problems.Count == 0 ? ExitCode.Completed : ExitCode.Usage;

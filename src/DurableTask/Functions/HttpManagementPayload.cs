@@ -1,7 +1,7 @@
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>The addresses under which one orchestration instance is watched and managed.</summary>
-public class HttpManagementPayload
+public partial class HttpManagementPayload
 {
     /// <summary>The instance id.</summary>
     public string? Id { get; internal set; }

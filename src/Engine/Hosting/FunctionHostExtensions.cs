@@ -1,6 +1,8 @@
 using Baton.Engine.Hosting.Http;
 using Baton.Engine.Hosting.Management;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +55,14 @@ public static class FunctionHostExtensions
         foreach (var function in app.Services.GetRequiredService<FunctionCatalog>().Http)
             function.Map(app, settings.RoutePrefix, keys);
         ManagementApi.Map(app, keys);
+        app.Lifetime.ApplicationStarted.Register(() => NameHost(app.Services));
         return app;
+    }
+
+    private static void NameHost(IServiceProvider services)
+    {
+        var server = services.GetRequiredService<IServer>();
+        if (services.GetService<DurableTaskClient>() is { } client)
+            client.HostAddress = () => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
     }
 }

@@ -46,9 +46,10 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
                 ? await DoubtAsync(task, key, "The call was cut off before its answer was recorded.", cancellation)
                 : await CallAsync(team, task, tool, arguments, key, cancellation);
         }
-        finally
+        catch
         {
             store.Release(key);
+            throw;
         }
     }
 
@@ -84,7 +85,9 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         catch (ToolUnavailableException e) when (!e.MayHaveHappened || IsRepeatable(tool))
         {
             // Nothing happened, or doing it again with the same key does no harm: the step stays open for the next try.
-            if (!e.MayHaveHappened)
+            if (e.MayHaveHappened)
+                store.Release(key);
+            else
                 await store.AbandonAsync(key, [], cancellation);
             var problem = await store.PutTextAsync(task.Scope.Tenant, e.Message, cancellation);
             return new ToolOutcome(e.MayHaveHappened && tool.ReadOnly != true ? ToolEnd.TryAgainOrAsk : ToolEnd.TryAgain, problem, true, tool.ReadOnly != true);

@@ -20,6 +20,8 @@ public sealed record ModelPrompt(
 /// <summary>Turns a transcript into a model call, and a model's reply into a transcript message.</summary>
 public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
 {
+    private const int LongestCallId = 64;
+
     /// <summary>Builds the call that <paramref name="task"/> asks for.</summary>
     public async Task<ModelPrompt> BuildAsync(Team team, ModelTask task, CancellationToken cancellation)
     {
@@ -53,14 +55,14 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
 
     /// <summary>A reply as a transcript keeps it.</summary>
     /// <param name="reply">What the model said.</param>
-    /// <param name="step">Where in the run; names calls that came without an id of their own, or with one that came before.</param>
+    /// <param name="step">Where in the run; names calls whose own id is too long to keep.</param>
     public static TranscriptMessage FromReply(ChatMessage reply, string step)
     {
-        var seen = new HashSet<string>();
         var calls = new List<TranscriptCall>();
         foreach (var call in reply.Contents.OfType<FunctionCallContent>())
         {
-            var id = !string.IsNullOrEmpty(call.CallId) && seen.Add(call.CallId) ? call.CallId : $"call-{step}-{calls.Count + 1}";
+            // The id travels in histories, so it must be short.
+            var id = call.CallId.Length <= LongestCallId ? call.CallId : $"call-{step}-{calls.Count + 1}";
             calls.Add(new TranscriptCall(id, call.Name, Arguments(call)));
         }
 

@@ -62,7 +62,7 @@ public static class GateOrchestrator
         var winner = await Task.WhenAny(waiting, timer);
         if (winner == timer)
             return false;
-        await lost.CancelAsync();
+        lost.Cancel();
         return true;
     }
 

@@ -43,14 +43,11 @@ public static class RunTeam
             };
             return await ResultGate.PassAsync(context, task, deadline, result, members.Spent);
         }
-        catch (TaskFailedException e)
+        catch (Exception e)
         {
-            return new TeamResult
-            {
-                Outcome = Outcome.Fault,
-                Reason = $"{e.TaskName} failed: {Innermost(e.FailureDetails).ErrorMessage}",
-                Spent = members?.Spent ?? Spend.None,
-            };
+            // Whatever went wrong, the run ends in a named outcome and says so in its journal.
+            var reason = e is TaskFailedException failed ? $"{failed.TaskName} failed: {Innermost(failed.FailureDetails).ErrorMessage}" : e.Message;
+            return new TeamResult { Outcome = Outcome.Fault, Reason = reason, Spent = members?.Spent ?? Spend.None };
         }
     }
 

@@ -86,6 +86,8 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
             if (outcome.End == ToolEnd.TryAgain)
                 return await GiveUpAsync(request, outcome);
 
+            if (outcome.End == ToolEnd.TryAgainOrAsk)
+                await context.JournalAsync(task.Scope, EventTypes.ToolAmbiguous, request.Step, task.Agent, new { tool = request.Tool, result = outcome.Result }, "gave-up");
             var asked = await AskAsync(GateKind.Ambiguous, request, $"{request.Step}.lost{effect}");
             switch (asked.Answer?.Decision)
             {

@@ -6,7 +6,8 @@ using Microsoft.DurableTask.Client;
 
 namespace Baton.Functions;
 
-/// <summary><c>DELETE /api/runs/{id}</c>: forgets a run that has ended, with everything it left behind.</summary>
+/// <summary><c>DELETE /api/runs/{id}</c>: forgets a run that has ended: its instances, its journal and its ledger. Blobs stay: other runs may name the
+/// same content.</summary>
 public sealed class DeleteRun(IRunStore store)
 {
     /// <summary>Deletes the run.</summary>

@@ -12,13 +12,14 @@ public sealed record CrashPoint(long Write, bool Before = false)
     /// <summary>The name of the setting that <see cref="Parse"/> reads; absent or empty in real use.</summary>
     public const string Setting = "Baton:CrashAt";
 
-    /// <summary>Reads the setting: <c>12</c> is right after the twelfth write, <c>before:12</c> right before it, <c>0</c> nowhere.</summary>
+    /// <summary>Reads the setting: <c>12</c> is right after the twelfth write, <c>before:12</c> right before it, 0 nowhere.</summary>
     /// <exception cref="FormatException">The text is neither.</exception>
     public static CrashPoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var before = text.StartsWith(BeforePrefix, StringComparison.Ordinal);
-        return long.TryParse(before ? text.AsSpan(BeforePrefix.Length) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var write)
+        var number = before ? text[BeforePrefix.Length..] : text;
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var write)
             ? new CrashPoint(write, before)
             : throw new FormatException($"Expected {Setting} to be a number of writes such as 12 or before:12, found '{text}'.");
     }

@@ -29,8 +29,9 @@ internal static class Failures
         { SqliteErrorCode: Full } => new RunStoreException(
             $"Expected to write to '{path}', but the disk is full. Nothing was recorded. Make room, then try again.", closed: false, error),
         { SqliteErrorCode: InputOutput } => new RunStoreException(
-            $"Expected to read and write '{path}', but the disk fails: {error.Message} Nothing more is recorded. Check the disk, then restart.",
-            closed: true, error),
-        _ => new RunStoreException($"Expected to read and write '{path}', but: {error.Message} Nothing was recorded.", closed: false, error),
+            $"Expected to read and write '{path}', but the disk fails: {error.Message} Nothing more is recorded. "
+            + "Check the disk, then restart.", closed: true, error),
+        _ => new RunStoreException(
+            $"Expected to read and write '{path}', but: {error.Message} Nothing was recorded.", closed: false, error),
     };
 }

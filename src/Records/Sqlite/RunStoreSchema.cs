@@ -14,15 +14,16 @@ internal static class RunStoreSchema
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            CREATE TABLE blobs (no INTEGER PRIMARY KEY, tenant TEXT NOT NULL, hash BLOB NOT NULL, size INTEGER NOT NULL, body BLOB NOT NULL);
+            CREATE TABLE blobs (no INTEGER PRIMARY KEY, tenant TEXT NOT NULL, hash BLOB NOT NULL, size INTEGER NOT NULL,
+                body BLOB NOT NULL);
             CREATE UNIQUE INDEX blobs_name ON blobs (tenant, hash);
 
             CREATE TABLE runs (no INTEGER PRIMARY KEY, tenant TEXT NOT NULL, run TEXT NOT NULL);
             CREATE UNIQUE INDEX runs_name ON runs (tenant, run);
 
             -- time: ticks of 100 ns since the year 1, UTC; data: JSON
-            CREATE TABLE events (no INTEGER PRIMARY KEY, run INTEGER NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,
-                type TEXT NOT NULL, step TEXT, agent TEXT, trace TEXT, data BLOB);
+            CREATE TABLE events (no INTEGER PRIMARY KEY, run INTEGER NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
+                time INTEGER NOT NULL, type TEXT NOT NULL, step TEXT, agent TEXT, trace TEXT, data BLOB);
             CREATE UNIQUE INDEX events_seq ON events (run, seq);
             CREATE UNIQUE INDEX events_id ON events (run, id);
 

@@ -100,7 +100,8 @@ public sealed partial class SqliteRunStore
         {
             if (e.Run != run.Run || e.Tenant != run.Tenant)
                 throw new ArgumentException(
-                    $"Expected events of run {run.Run} of tenant {run.Tenant}, found {e.Id} of run {e.Run} of tenant {e.Tenant}.", nameof(events));
+                    $"Expected events of run {run.Run} of tenant {run.Tenant}, found {e.Id} of run {e.Run} of tenant {e.Tenant}.",
+                    nameof(events));
             if (e.Data is { } data && JsonMarshal.GetRawUtf8Value(data).Length is > RunStoreLimits.EventData and var size)
                 throw new ContentTooLargeException($"data of the event {e.Id}", size, RunStoreLimits.EventData);
         }

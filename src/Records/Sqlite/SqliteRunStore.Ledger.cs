@@ -15,7 +15,7 @@ public sealed partial class SqliteRunStore
         {
             cancellation.ThrowIfCancellationRequested();
             // Whoever waited for a result finds it here, without a turn in the queue of writers.
-            if (readers.Read(session => Find(session, key)) is { } effect && effect.Answer(key, fingerprint) is { State: LedgerState.Done } done)
+            if (readers.Read(session => Find(session, key))?.Answer(key, fingerprint) is { State: LedgerState.Done } done)
                 return done;
             if (holds.TryTake(key, out var released))
                 break;
@@ -51,7 +51,8 @@ public sealed partial class SqliteRunStore
                 session.Execute("UPDATE effects SET size = $2, body = $3 WHERE no = $1", effect.No, packed.Size, packed.Body);
             else if (!effect.Result.AsSpan().SequenceEqual(result.Span))
                 throw new InvalidOperationException(
-                    $"Expected step {key.Step} of run {key.Run.Run} to have no result yet, found another one than the one given. The first stays.");
+                    $"Expected step {key.Step} of run {key.Run.Run} to have no result yet, found another than the one given. "
+                    + "The first stays.");
             return Append(session, key.Run, effect.Run, events);
         }, cancellation);
         Ended(key);
@@ -93,7 +94,8 @@ public sealed partial class SqliteRunStore
         """, Effect.Read, key.Run.Tenant, key.Run.Run, key.Step);
 
     private static InvalidOperationException NoIntent(EffectKey key) => new(
-        $"Expected an intent for step {key.Step} of run {key.Run.Run}, found none. Begin a step before its end; do not end steps of a deleted run.");
+        $"Expected an intent for step {key.Step} of run {key.Run.Run}, found none. "
+        + "Begin a step before its end; do not end steps of a deleted run.");
 
     private static void Check(EffectKey key, IReadOnlyList<RunEvent> events)
     {

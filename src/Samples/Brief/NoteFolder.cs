@@ -64,7 +64,8 @@ internal sealed partial class NoteFolder
     {
         var text = File.ReadAllText(file.FullName, Encoding.UTF8);
         var name = Path.GetRelativePath(root.FullName, file.FullName).Replace('\\', '/');
-        var title = Heading().Match(text) is { Success: true } heading ? heading.Groups[1].Value.Trim() : Path.GetFileNameWithoutExtension(file.Name);
+        var heading = Heading().Match(text);
+        var title = heading.Success ? heading.Groups[1].Value.Trim() : Path.GetFileNameWithoutExtension(file.Name);
         return new(name, title, text);
     }
 
@@ -75,5 +76,5 @@ internal sealed partial class NoteFolder
 /// <summary>A note: its name in the folder, its first heading (or its file's name), and the whole text.</summary>
 internal sealed record Note(string Name, string Title, string Text)
 {
-    public int Words => Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Length;
+    public int Words => Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Count(w => w.Any(char.IsLetterOrDigit));
 }

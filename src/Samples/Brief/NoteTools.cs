@@ -30,7 +30,9 @@ internal sealed class NoteTools(NoteFolder folder)
     [McpServerTool(Name = "read_note", Title = "Read a note", ReadOnly = true, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(Note))]
     [Description("Reads one note of the folder, whole.")]
-    public CallToolResult Read([Description("The note's name as list_notes shows it, such as grid-contract.md.")] [MaxLength(400)] string name) =>
+    public CallToolResult Read(
+        [Description("The note's name as list_notes shows it, such as grid-contract.md.")]
+        [MaxLength(400), RegularExpression(@"\.(md|markdown|txt)$")] string name) =>
         folder.Find(name) is { } note
             ? Answer(note.Text, note)
             : Error($"There is no note '{name}' in the folder. list_notes shows the names.");

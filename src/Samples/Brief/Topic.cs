@@ -15,7 +15,10 @@ internal static partial class Topic
             .Where(p => p.Length > 0 && p[0] != '#');
 
     private static readonly HashSet<string> Common =
-        ["that", "this", "with", "from", "have", "would", "should", "could", "about", "what", "when", "which", "there", "their", "than", "brief", "write", "note"];
+    [
+        "that", "this", "with", "from", "have", "would", "should", "could", "about", "what", "when", "which", "there", "their", "than",
+        "brief", "write", "note",
+    ];
 
     [GeneratedRegex(@"[\p{L}\p{Nd}]+")]
     private static partial Regex Word();

@@ -38,7 +38,9 @@ internal static class DeskServer
         if (request.MatchedPrimitive is not McpServerTool { ProtocolTool: var tool })
             return await next(request, cancellationToken);
         var given = request.Params?.Arguments ?? new Dictionary<string, JsonElement>();
-        var required = tool.InputSchema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(n => n.GetString()!).ToList() : [];
+        List<string> required = tool.InputSchema.TryGetProperty("required", out var names)
+            ? [.. names.EnumerateArray().Select(n => n.GetString()!)]
+            : [];
         if (required.Where(name => !given.ContainsKey(name)).ToList() is { Count: > 0 } missing)
             return Reply.Error($"{tool.Name} needs {string.Join(", ", required)}; missing: {string.Join(", ", missing)}.");
         try

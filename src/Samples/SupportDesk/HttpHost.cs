@@ -30,13 +30,9 @@ internal static class HttpHost
     private static async Task AnswerAsync(HttpContext context, McpServerOptions options)
     {
         // A web page the user happens to look at must not reach the desk through the browser.
-        if (!IPAddress.TryParse(context.Request.Host.Host, out var host) ? context.Request.Host.Host != "localhost" : !IPAddress.IsLoopback(host))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return;
-        }
-
-        if (context.Request.Headers.Origin.Count > 0)
+        var host = context.Request.Host.Host;
+        var local = host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        if (!local || context.Request.Headers.Origin.Count > 0)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;

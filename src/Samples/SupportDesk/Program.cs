@@ -17,12 +17,13 @@ for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--data" && i + 1 < args.Length)
         data = args[++i];
-    else if (args[i] == "--http" && i + 1 < args.Length && ushort.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+    else if (args[i] == "--http" && ushort.TryParse(args.ElementAtOrDefault(i + 1), CultureInfo.InvariantCulture, out var number))
         (port, i) = (number, i + 1);
     else
     {
-        await Console.Error.WriteLineAsync(args[i] is "--help" or "-h" ? usage : $"Expected one of the options below, found '{args[i]}'.\n\n{usage}");
-        return args[i] is "--help" or "-h" ? 0 : 2;
+        var asked = args[i] is "--help" or "-h";
+        await Console.Error.WriteLineAsync(asked ? usage : $"Expected one of the options below, found '{args[i]}'.\n\n{usage}");
+        return asked ? 0 : 2;
     }
 }
 

@@ -47,7 +47,9 @@ internal sealed class ToolReader(ILogger logger)
 
     private ToolDefinition? LeaveOut(string server, string name, string reason)
     {
-        logger.LogWarning("MCP server {Server}: its tool '{Tool}' is left out: {Reason}.", server, VisibleText.Clean(name)[..Math.Min(64, VisibleText.Clean(name).Length)], reason);
+        var shown = VisibleText.Clean(name);
+        logger.LogWarning(
+            "MCP server {Server}: its tool '{Tool}' is left out: {Reason}.", server, shown.Length > 64 ? shown[..64] : shown, reason);
         return null;
     }
 

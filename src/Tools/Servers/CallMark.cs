@@ -7,6 +7,7 @@ internal sealed class CallMark
     private static readonly AsyncLocal<CallMark?> Ambient = new();
     private readonly TaskCompletionSource<string> fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool sent;
+    private volatile string? request;
 
     /// <summary>The call that the running code works for. Null: none.</summary>
     public static CallMark? Current
@@ -21,7 +22,16 @@ internal sealed class CallMark
     /// <summary>Completes, with what is wrong in words, when the answer cannot be taken.</summary>
     public Task<string> Fault => fault.Task;
 
+    /// <summary>The JSON-RPC id of the request, as JSON, once it is sent over standard input. Null: not sent, or by HTTP.</summary>
+    public string? Request => request;
+
     public void Sent() => sent = true;
+
+    public void Sent(string? id)
+    {
+        request ??= id;
+        sent = true;
+    }
 
     public void Fail(string what) => fault.TrySetResult(what);
 }

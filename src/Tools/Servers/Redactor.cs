@@ -16,11 +16,15 @@ internal sealed class Redactor
     [
         .. values
             .SelectMany(v => v.Split('\n', StringSplitOptions.TrimEntries).Append(v.Trim()))
-            .SelectMany(v => new[] { v, JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(v), JavaScriptEncoder.Default.Encode(v), Uri.EscapeDataString(v) })
+            .SelectMany(Spellings)
             .Where(v => v.Length >= Shortest)
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(v => v.Length),
     ];
+
+    // As it is, inside JSON, inside an address.
+    private static string[] Spellings(string value) =>
+        [value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value), JavaScriptEncoder.Default.Encode(value), Uri.EscapeDataString(value)];
 
     public string Clean(string text) => secrets.Aggregate(text, (t, secret) => t.Replace(secret, Mark, StringComparison.Ordinal));
 

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Baton.Tools.Stdio;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Baton.Tools.Servers;
 
@@ -26,7 +29,13 @@ internal sealed class ServerConnection : IAsyncDisposable
     private bool closed;
 
     public ServerConnection(
-        ResolvedServer server, McpClient client, ServerProcess? process, IAsyncDisposable? transport, ToolGatewayOptions options, TimeProvider clock, ILogger logger)
+        ResolvedServer server,
+        McpClient client,
+        ServerProcess? process,
+        IAsyncDisposable? transport,
+        ToolGatewayOptions options,
+        TimeProvider clock,
+        ILogger logger)
     {
         (name, Client, this.process, this.transport, this.logger) = (server.Name, client, process, transport, logger);
         idleAfter = options.IdleAfter;
@@ -84,6 +93,27 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
 
         Close(onlyIfIdle: false);
+    }
+
+    /// <summary>
+    /// Tells the server that nobody waits for the call's answer any more. The client library does not do so over standard input in the newest
+    /// protocol; by HTTP the end of the request says it.
+    /// </summary>
+    public async Task CancelAsync(CallMark mark)
+    {
+        if (mark.Request is not { } id)
+            return;
+        try
+        {
+            await Client.SendNotificationAsync(
+                NotificationMethods.CancelledNotification,
+                new CancelledNotificationParams { RequestId = JsonSerializer.Deserialize<RequestId>(id, McpJsonUtilities.DefaultOptions) },
+                McpJsonUtilities.DefaultOptions).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or McpException)
+        {
+            logger.LogDebug("MCP server {Server} could not be told of a cancellation: {Reason}", name, e.GetType().Name);
+        }
     }
 
     /// <summary>What became of the server's process, for a message. Empty: nothing is known.</summary>

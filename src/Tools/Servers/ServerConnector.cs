@@ -67,7 +67,9 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ToolUnavailableException(
-                server.Name, $"The MCP server '{server.Name}' ({server.Shown}) did not answer within {options.StartTimeout.TotalSeconds:0} s.", mayHaveHappened: false);
+                server.Name,
+                $"The MCP server '{server.Name}' ({server.Shown}) did not answer within {options.StartTimeout.TotalSeconds:0} s.",
+                mayHaveHappened: false);
         }
     }
 
@@ -144,6 +146,7 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
         ClientInfo = new Implementation { Name = "baton", Version = typeof(ToolGateway).Assembly.GetName().Version?.ToString(3) ?? "0" },
         ProtocolVersion = version,
         InitializationTimeout = options.StartTimeout,
+        TimeProvider = clock,
         Capabilities = new ClientCapabilities(),
     };
 

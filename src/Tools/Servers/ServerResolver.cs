@@ -24,7 +24,8 @@ internal sealed partial class ServerResolver(IConfiguration settings)
 
         var stdio = spec.Type == "stdio";
         var args = spec.Args.Select((a, i) => Fill($"args[{i}]", a)).ToList();
-        var environment = new SortedDictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        var environment = new SortedDictionary<string, string>(
+            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         var headers = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (stdio)
         {
@@ -61,12 +62,15 @@ internal sealed partial class ServerResolver(IConfiguration settings)
         var variable = match.Groups[1].Value;
         if (variable.Length == 0)
             throw Unusable(server, $"mcpServers.{server}.{place}: expected a reference such as ${{env:NAME}}, found '{match.Value}'.");
-        var value = settings[variable] ?? settings[variable.Replace("__", ":", StringComparison.Ordinal)] ?? Environment.GetEnvironmentVariable(variable);
+        var value = settings[variable]
+            ?? settings[variable.Replace("__", ":", StringComparison.Ordinal)]
+            ?? Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrEmpty(value))
         {
             throw Unusable(
                 server,
-                $"mcpServers.{server}.{place} refers to the variable {variable}, which is not set. Set it in the environment or in local.settings.json.");
+                $"mcpServers.{server}.{place} refers to the variable {variable}, which is not set. "
+                + "Set it in the environment or in local.settings.json.");
         }
 
         secrets.Add(value);
@@ -80,7 +84,11 @@ internal sealed partial class ServerResolver(IConfiguration settings)
         if (uri.UserInfo.Length > 0)
             throw Unusable(server, $"mcpServers.{server}.url: expected an address without a user name in it; put credentials into headers.");
         if (uri.Scheme != "https" && !uri.IsLoopback)
-            throw Unusable(server, $"mcpServers.{server}.url: expected https for the host '{uri.Host}', found http. Plain http is for this machine only.");
+        {
+            throw Unusable(
+                server, $"mcpServers.{server}.url: expected https for the host '{uri.Host}', found http. Plain http is for this machine only.");
+        }
+
         return uri;
     }
 

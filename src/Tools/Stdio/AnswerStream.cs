@@ -18,6 +18,9 @@ internal sealed class AnswerStream(Stream inner, int maxLine) : Stream
     /// <summary>What was wrong with the output, in words. Null: nothing so far.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>True: the server has closed its output.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Lines so far that were no messages.</summary>
     public int StrayLines { get; private set; }
 
@@ -27,6 +30,7 @@ internal sealed class AnswerStream(Stream inner, int maxLine) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        HasEnded = count == 0 && buffer.Length > 0;
         Watch(buffer.Span[..count]);
         return Fault is null ? count : throw new IOException(Fault);
     }

@@ -6,15 +6,20 @@ namespace Baton.Tools.Stdio;
 
 /// <summary>
 /// Starts server processes so that they can be ended with all they start, and so that they do not outlive the head. On Linux each gets a
-/// session of its own (util-linux's <c>setsid</c>) and is killed by the kernel when the head dies, even by kill -9 (<c>setpriv --pdeathsig</c>);
-/// where these are missing, and on other systems, a server notices a dead head by the end of its input.
+/// session of its own (util-linux's <c>setsid</c>), led by a shell that waits for it; the kernel tells the shell when the head dies, even by
+/// kill -9 (<c>setpriv --pdeathsig</c>), and the shell ends the session. Where these tools are missing, and on other systems, a server
+/// notices a dead head by the end of its input.
 /// </summary>
 internal static partial class ProcessLauncher
 {
     private const int Kill9 = 9;
 
-    private static readonly string? SetSid = Find("setsid");
-    private static readonly string? SetPriv = Find("setpriv");
+    // A shell gives a job in the background no input unless told to; it keeps no copy of the pipes itself, so that their ends are noticed.
+    private const string Watch = "trap 'kill -9 0' TERM; exec 3<&0 0<&-; \"$@\" <&3 3<&- & exec 3<&- 1>&- 2>&-; wait $!";
+
+    private static readonly string? SetSid = Find("/usr/bin/setsid");
+    private static readonly string? SetPriv = Find("/usr/bin/setpriv");
+    private static readonly string? Shell = Find("/bin/sh");
     private static readonly Lazy<BlockingCollection<Action>> Starts = new(StartThread);
 
     /// <summary>Starts the process of <paramref name="info"/>, whose file name is a full path.</summary>
@@ -22,14 +27,15 @@ internal static partial class ProcessLauncher
     /// <exception cref="System.ComponentModel.Win32Exception">The operating system refuses to start it.</exception>
     public static async Task<(Process Process, bool LeadsGroup)> StartAsync(ProcessStartInfo info)
     {
-        List<string> before = [.. SetPriv is null ? [] : new[] { SetPriv, "--pdeathsig", "KILL" }, .. SetSid is null ? [] : new[] { SetSid }];
-        if (before.Count > 0)
+        string[] before = (SetSid, SetPriv, Shell) switch
         {
-            before.Add(info.FileName);
-            info.FileName = before[0];
-            for (var i = 1; i < before.Count; i++)
-                info.ArgumentList.Insert(i - 1, before[i]);
-        }
+            ({ } sid, { } priv, { } shell) => [priv, "--pdeathsig", "TERM", sid, shell, "-c", Watch, "baton-server", info.FileName],
+            ({ } sid, _, _) => [sid, info.FileName],
+            _ => [info.FileName],
+        };
+        info.FileName = before[0];
+        for (var i = 1; i < before.Length; i++)
+            info.ArgumentList.Insert(i - 1, before[i]);
 
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Starts.Value.Add(() =>
@@ -71,7 +77,7 @@ internal static partial class ProcessLauncher
 
     // BusyBox has a setpriv that does not know the option.
     private static string? Find(string tool) =>
-        OperatingSystem.IsLinux() && new FileInfo($"/usr/bin/{tool}") is { Exists: true } file
+        OperatingSystem.IsLinux() && new FileInfo(tool) is { Exists: true } file
         && file.ResolveLinkTarget(returnFinalTarget: true)?.Name is not ("busybox" or "toybox")
             ? file.FullName
             : null;

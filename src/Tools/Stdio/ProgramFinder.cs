@@ -27,7 +27,9 @@ internal static class ProgramFinder
         }
 
         return files.FirstOrDefault(IsExecutable)
-            ?? throw Missing(server, $"'{files[0]}' is not executable. Make it executable, or name the program that runs it in mcpServers.{server.Name}.command");
+            ?? throw Missing(
+                server,
+                $"'{files[0]}' is not executable. Make it executable, or name the program that runs it in mcpServers.{server.Name}.command");
     }
 
     private static IEnumerable<string> WithEndings(string path) =>
@@ -40,5 +42,8 @@ internal static class ProgramFinder
         || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     private static ToolUnavailableException Missing(ResolvedServer server, string found) =>
-        new(server.Name, $"The MCP server '{server.Name}' could not be started: expected to start {server.Shown}, but {found}.", mayHaveHappened: false);
+        new(
+            server.Name,
+            $"The MCP server '{server.Name}' could not be started: expected to start {server.Shown}, but {found}.",
+            mayHaveHappened: false);
 }

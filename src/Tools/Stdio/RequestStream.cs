@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Baton.Tools.Servers;
 
 namespace Baton.Tools.Stdio;
@@ -11,18 +12,21 @@ internal sealed class RequestStream(Stream inner) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        CallMark.Current?.Sent();
+        if (CallMark.Current is { Request: null } mark)
+            mark.Sent(IdOf(buffer));
+    }
+
+    private static string? IdOf(ReadOnlyMemory<byte> message)
+    {
+        using var json = JsonDocument.Parse(message);
+        return json.RootElement.TryGetProperty("id", out var id) ? id.GetRawText() : null;
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     public override void Flush() => inner.Flush();
 
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        inner.Write(buffer, offset, count);
-        CallMark.Current?.Sent();
-    }
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override bool CanRead => false;
 

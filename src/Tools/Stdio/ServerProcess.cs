@@ -9,7 +9,9 @@ namespace Baton.Tools.Stdio;
 /// <summary>The process of a server that speaks over standard input and output.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int TailLines = 8;
+    // A crash names its cause first, other programs last.
+    private const int FirstLines = 3;
+    private const int LastLines = 5;
     private const int MostLoggedLines = 1000;
     private const int LongestLine = 16 * 1024;
     private const int ShownOfLine = 1000;
@@ -22,9 +24,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly ResolvedServer server;
     private readonly ILogger logger;
     private readonly TimeSpan stopTimeout;
-    private readonly Queue<string> tail = new();
+    private readonly List<string> first = [];
+    private readonly Queue<string> last = new();
     private readonly Task errors;
     private readonly Task exited;
+    private bool skipped;
     private int logged;
 
     private ServerProcess(Process process, bool leadsGroup, ResolvedServer server, ToolGatewayOptions options, ILogger logger)
@@ -84,10 +88,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What became of the process, for a message: its exit code, what is wrong with its output, and its last words.</summary>
+    /// <summary>What became of the process, for a message: its exit code, what is wrong with its output, and what it wrote.</summary>
     public async Task<string> DescribeAsync()
     {
-        // The last words may still be in the pipe when the output has ended already.
+        // Output that has ended is most often the end of the process, a moment before the system says so.
+        if (Output.HasEnded)
+            await Task.WhenAny(exited, Task.Delay(stopTimeout)).ConfigureAwait(false);
         if (process.HasExited)
             await Task.WhenAny(errors, Task.Delay(stopTimeout)).ConfigureAwait(false);
         List<string> parts = [];
@@ -101,10 +107,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             parts.Add($"it wrote to its standard output, which is for MCP messages only: '{stray[..Math.Min(stray.Length, 120)]}'");
         }
 
-        lock (tail)
+        lock (first)
         {
-            if (tail.Count > 0)
-                parts.Add($"its last words: '{string.Join(" / ", tail)}'");
+            if (first.Count > 0)
+            {
+                string[] gap = skipped ? ["…"] : [];
+                parts.Add($"it wrote to its standard error: '{string.Join(" / ", [.. first, .. gap, .. last])}'");
+            }
         }
 
         return string.Join("; ", parts);
@@ -197,11 +206,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         text = text.Length > ShownOfLine ? text[..ShownOfLine] : text;
         if (text.Length == 0)
             return;
-        lock (tail)
+        lock (first)
         {
-            tail.Enqueue(text);
-            if (tail.Count > TailLines)
-                tail.Dequeue();
+            if (first.Count < FirstLines)
+                first.Add(text);
+            else
+                last.Enqueue(text);
+            if (last.Count > LastLines)
+                skipped = last.TryDequeue(out _);
         }
 
         if (++logged <= MostLoggedLines)

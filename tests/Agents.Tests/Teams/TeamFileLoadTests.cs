@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Baton.Schema;
 
 namespace Baton.Agents;
 
@@ -123,6 +124,54 @@ public sealed class TeamFileLoadTests
         ]);
     }
 
+    [Theory]
+    [InlineData("ask", "{}", true)]
+    [InlineData("ask", """{"amount":50}""", true)]
+    [InlineData("ask", """{"amount":49}""", false)]
+    [InlineData("deny", "{}", true)]
+    [InlineData("allow", "{}", false)]
+    [InlineData("allow", """{"amount":50}""", true)]
+    public void Parse_ConditionByArgumentNames_FitsAnAbsentArgumentUnlessTheRuleAllows(string policy, string arguments, bool fits)
+    {
+        var team = Small($"approvals: [{{ tool: kb.pay, policy: {policy}, when: {{ amount: {{ minimum: 50 }} }} }}]");
+        var when = team.Approvals.Single().When!.Value;
+
+        JsonSchema.Parse(when).IsValid(JsonSerializer.Deserialize<JsonElement>(arguments)).ShouldBe(fits);
+    }
+
+    [Fact]
+    public void Parse_ConditionAsSchema_IsKeptAsItIs()
+    {
+        var when = Small("approvals: [{ tool: kb.pay, when: { required: [amount] } }]").Approvals.Single().When!.Value;
+
+        when.GetRawText().ShouldBe("""{"required":["amount"]}""");
+    }
+
+    [Theory]
+    [InlineData("type: http, url: 'https://x.example.com'", "http")]
+    [InlineData("type: streamable-http, url: 'https://x.example.com'", "http")]
+    [InlineData("url: 'http://localhost:3000/mcp'", "http")]
+    [InlineData("url: 'http://127.0.0.1/mcp'", "http")]
+    [InlineData("url: '${env:KB_URL}'", "http")]
+    [InlineData("url: 'https://${env:KB_HOST}/mcp'", "http")]
+    [InlineData("command: npx, args: [-y, 8, true], env: { N: 1, E: '' }, cwd: tools", "stdio")]
+    [InlineData("type: stdio, command: npx", "stdio")]
+    public void Parse_Server_TypeIsAsGivenOrAsItsKeysSay(string server, string type) =>
+        Small($"mcpServers: {{ x: {{ {server} }}, kb: {{ command: kb }} }}", server: "").McpServers["x"].Type.ShouldBe(type);
+
+    [Fact]
+    public void Parse_NothingButWhatIsNeeded_TakesTheDefaults()
+    {
+        var team = Small("");
+
+        team.Limits.ShouldBe(new Limits());
+        (team.Merge, team.Input, team.Output, team.Rounds, team.Entry).ShouldBe((TeamWords.Collect, null, null, null, null));
+        var agent = team.Agents["a"];
+        agent.Limits.ShouldBe(new AgentLimits());
+        agent.Retries.ShouldBe(new Retries());
+        (agent.Cache, agent.Speculate, agent.Fallback, agent.Output).ShouldBe((CacheScope.None, null, null, null));
+    }
+
     [Fact]
     public void Load_NoFile_IsAProblem()
     {
@@ -130,6 +179,11 @@ public sealed class TeamFileLoadTests
 
         problem.ToString().ShouldStartWith("nowhere/team.yaml:1:1: expected a file, found none at '");
     }
+
+    private static Team Small(string more, string server = "mcpServers: { kb: { command: kb } }") => TeamFile.Parse(
+        $"team: t\npattern: parallel\nmembers: [a]\n{server}\n" +
+        $"agents: {{ a: {{ instructions: Go., model: offline/m, tools: [kb.*] }} }}\n{more}\n",
+        "t.yaml").TeamOrThrow();
 
     private static string Data(string file) => Path.Combine(AppContext.BaseDirectory, "Teams", "Data", file);
 

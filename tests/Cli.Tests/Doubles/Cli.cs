@@ -20,6 +20,9 @@ internal sealed class Cli : IHeadLauncher, IAsyncDisposable
 
     public Exception? StartFailure { get; set; }
 
+    /// <summary>What happens when a head is asked to start.</summary>
+    public Action Starting { get; set; } = () => { };
+
     public Dictionary<string, string> Environs { get; } = [];
 
     public static async Task<Cli> CreateAsync() => new() { Head = await ScriptedHead.StartAsync() };
@@ -35,6 +38,7 @@ internal sealed class Cli : IHeadLauncher, IAsyncDisposable
     public Task<HeadConnection> StartAsync(HeadStart options, CancellationToken cancellationToken)
     {
         Starts.Add(options);
+        Starting();
         return StartFailure is null
             ? Task.FromResult(new HeadConnection(Head.Url, "own-key", () =>
             {

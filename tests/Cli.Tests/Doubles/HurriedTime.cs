@@ -8,6 +8,6 @@ internal sealed class HurriedTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, Hurry(dueTime), Hurry(period));
 
-    // What waits very long waits for a dead connection: no test may meet that by being slow.
-    private static TimeSpan Hurry(TimeSpan time) => time > TimeSpan.Zero && time < TimeSpan.FromSeconds(10) ? time / 100 : time;
+    // What waits long waits for something dead: no test may meet that by being slow.
+    private static TimeSpan Hurry(TimeSpan time) => time > TimeSpan.Zero && time < TimeSpan.FromSeconds(5) ? time / 100 : time;
 }

@@ -30,8 +30,17 @@ internal sealed class ScriptedHead : IAsyncDisposable
 
     public ConcurrentQueue<Seen> Requests { get; } = new();
 
-    /// <summary>How many events each stream sends before it breaks; taken one by one, then streams last.</summary>
+    /// <summary>The most events each stream sends before it ends; taken one by one, then streams last.</summary>
     public ConcurrentQueue<int> Cuts { get; } = new();
+
+    /// <summary>True: streams end as if a cable was pulled, and what was just sent may be lost.</summary>
+    public bool Breaks { get; set; }
+
+    /// <summary>Events that streams leave out.</summary>
+    public int[] Skipped { get; set; } = [];
+
+    /// <summary>True: streams begin at the first event whatever was asked for.</summary>
+    public bool Forgets { get; set; }
 
     /// <summary>Answers a request in the head's place. Null result: the head answers itself.</summary>
     public Func<Seen, Answer?> Instead { get; set; } = _ => null;
@@ -111,7 +120,11 @@ internal sealed class ScriptedHead : IAsyncDisposable
             callbackUri = $"http://127.0.0.1/api/callback/{gate}-token",
         })!;
         lock (_lock)
+        {
             Run["status"] = "waiting";
+            Run["waiting"]!.AsArray().Add(new JsonObject { ["gate"] = gate, ["kind"] = kind });
+        }
+
         Append("gate.opened", "2.1.1", "billing", new { gate, kind, tool, reason });
     }
 
@@ -126,10 +139,10 @@ internal sealed class ScriptedHead : IAsyncDisposable
         var seen = new Seen(http.Request.Method, http.Request.Path.Value!, http.Request.QueryString.Value!, body,
             http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()));
         Requests.Enqueue(seen);
-        if (seen.Path.EndsWith("/events", StringComparison.Ordinal) && seen.Headers["accept"].Contains("event-stream", StringComparison.Ordinal)
+        if (seen.Path == "/api/runs/r1/events" && seen.Headers["accept"].Contains("event-stream", StringComparison.Ordinal)
             && Instead(seen) is null)
         {
-            await StreamAsync(http, int.Parse(seen.Headers["last-event-id"], null));
+            await StreamAsync(http, Forgets ? 0 : int.Parse(seen.Headers["last-event-id"], null));
             return;
         }
 
@@ -178,6 +191,7 @@ internal sealed class ScriptedHead : IAsyncDisposable
                 decision = decision.GetProperty("decision").GetString(),
             }));
             Run["status"] = "running";
+            Run["waiting"]!.AsArray().Clear();
         }
 
         Append("gate.decided", "2.1.1", "billing", new { gate = id, decision = decision.Text("decision"), by = decision.Text("by") });
@@ -197,25 +211,22 @@ internal sealed class ScriptedHead : IAsyncDisposable
             lock (_lock)
             {
                 grown = _grown.Task;
-                fresh = [.. _journal.Skip(last).Select(e => ((int)e["seq"]!, (string)e["type"]!, Serialize(e)))];
+                fresh = [.. _journal.Skip(last).Take(most).Select(e => ((int)e["seq"]!, (string)e["type"]!, Serialize(e)))];
             }
 
             foreach (var (seq, type, json) in fresh)
             {
-                if (most-- == 0)
-                {
-                    http.Abort();
-                    return;
-                }
-
+                last = seq;
+                if (Skipped.Contains(seq))
+                    continue;
                 await http.Response.WriteAsync($"id: {seq}\nevent: {type}\ndata: {json}\n\n");
                 await http.Response.Body.FlushAsync();
-                last = seq;
             }
 
-            if (most == 0 && fresh.Count > 0)
+            if (most < int.MaxValue)
             {
-                http.Abort();
+                if (Breaks)
+                    http.Abort();
                 return;
             }
 

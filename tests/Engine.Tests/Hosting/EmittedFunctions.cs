@@ -19,7 +19,8 @@ internal sealed class EmittedFunctions
         string name, Type parameterType, CustomAttributeBuilder?[] triggers, MethodAttributes access = MethodAttributes.Public,
         CustomAttributeBuilder? output = null)
     {
-        var type = _module.DefineType($"Functions{_module.GetTypes().Length}", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        var type = _module.DefineType(
+            $"Functions{_module.GetTypes().Length}", TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
         var method = type.DefineMethod("Run", access | MethodAttributes.Static, typeof(void), [.. triggers.Select(_ => parameterType)]);
         method.SetCustomAttribute(Attribute(typeof(FunctionAttribute), name));
         if (output is not null)

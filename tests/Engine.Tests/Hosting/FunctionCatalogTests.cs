@@ -40,8 +40,9 @@ public sealed class FunctionCatalogTests
     }
 
     [Fact]
-    public void OutputBinding_OfAQueue_IsNamed() => Fails(new EmittedFunctions().Add("Work", typeof(string), [Activity], output: QueueOutput))
-        .ShouldContain("cannot serve its output binding (QueueOutputAttribute)");
+    public void OutputBinding_OfAQueue_IsNamed() =>
+        Fails(new EmittedFunctions().Add("Work", typeof(string), [Activity], output: QueueOutput))
+            .ShouldContain("cannot serve its output binding (QueueOutputAttribute)");
 
     [Fact]
     public void Names_ThatDifferInCasing_Collide() =>
@@ -54,7 +55,8 @@ public sealed class FunctionCatalogTests
         Fails(new EmittedFunctions().Add("Work", typeof(string), [])).ShouldBe(
             "Function 'Work' (Functions0.Run): expected one parameter with a trigger attribute, found 0.");
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Activity, Queue])).ShouldEndWith("found 2.");
-        Fails(new EmittedFunctions().Add("Work", typeof(string), [Activity, null])).ShouldContain("parameter 'parameter1' cannot be filled");
+        Fails(new EmittedFunctions().Add("Work", typeof(string), [Activity, null]))
+            .ShouldContain("parameter 'parameter1' cannot be filled");
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Orchestration])).ShouldContain("to be a TaskOrchestrationContext");
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Http])).ShouldContain("to be an HttpRequest");
         Fails(new EmittedFunctions().Add("Work", typeof(HttpRequest), [Http], MethodAttributes.Assembly))

@@ -29,8 +29,9 @@ public sealed class HistoryDocumentTests
             ["ExecutionStarted", "TaskCompleted", "SubOrchestrationInstanceFailed", "ExecutionCompleted"]);
         lines[1]!.ToJsonString().ShouldBe(
             """
-            {"EventType":"TaskCompleted","Timestamp":"2030-01-02T03:04:06.0000000Z","FunctionName":"SayHello","ScheduledTime":"2030-01-02T03:04:05.0000000Z","Result":"hello"}
-            """);
+            {"EventType":"TaskCompleted","Timestamp":"2030-01-02T03:04:06.0000000Z","FunctionName":"SayHello",
+            "ScheduledTime":"2030-01-02T03:04:05.0000000Z","Result":"hello"}
+            """.ReplaceLineEndings(string.Empty));
         ((string)lines[2]!["Reason"]!).ShouldBe("T: m");
         ((string)lines[3]!["Result"]!).ShouldBe("out");
     }

@@ -60,7 +60,8 @@ public sealed class HostJsonTests : IDisposable
     [InlineData("""[]""", "Expected FILE to be a JSON object, found [].")]
     [InlineData("""{""", "Expected FILE to be a readable JSON file: ")]
     public void Value_ThatIsWrong_IsNamed(string json, string message) =>
-        Should.Throw<InvalidOperationException>(() => Read(json)).Message.Replace(Path.Combine(_folder, "host.json"), "FILE").ShouldStartWith(message);
+        Should.Throw<InvalidOperationException>(() => Read(json)).Message
+            .Replace(Path.Combine(_folder, "host.json"), "FILE").ShouldStartWith(message);
 
     [Fact]
     public void Path_ThatIsNotThere_IsRefused() => Should.Throw<InvalidOperationException>(

@@ -23,7 +23,8 @@ public sealed class HttpFunctionTests(FunctionApp app) : IClassFixture<FunctionA
 
     [Fact]
     public async Task RouteValue_OfAnotherType_IsRefused() =>
-        (await (await app.SendAsync("GET", "/api/guids/none")).ProblemAsync(400)).ShouldBe("Expected 'id' in the route to be of type Guid.");
+        (await (await app.SendAsync("GET", "/api/guids/none")).ProblemAsync(400))
+            .ShouldBe("Expected 'id' in the route to be of type Guid.");
 
     [Theory]
     [InlineData("GET")]
@@ -71,7 +72,8 @@ public sealed class HttpFunctionTests(FunctionApp app) : IClassFixture<FunctionA
     [InlineData("{\"number\":1}", "text/plain", 415)]
     public async Task Body_ThatDoesNotFit_IsRefused(string body, string type, int status)
     {
-        var response = await app.SendAsync("POST", "/api/orders", change: request => request.Content = new StringContent(body, Encoding.UTF8, type));
+        var response = await app.SendAsync(
+            "POST", "/api/orders", change: request => request.Content = new StringContent(body, Encoding.UTF8, type));
 
         await response.ProblemAsync(status);
     }
@@ -109,6 +111,11 @@ public sealed class HttpFunctionTests(FunctionApp app) : IClassFixture<FunctionA
             first.GetProperty(name).GetBoolean().ShouldBeTrue(name);
         HttpSamples.Disposed.ShouldBe(before + 2);
     }
+
+    [Fact]
+    public async Task ManagementPayload_WithoutARequest_NamesTheHostsOwnAddress() =>
+        (await (await app.SendAsync("GET", "/api/Links")).Content.ReadAsStringAsync()).ShouldBe(
+            $"{app.Http.BaseAddress}runtime/webhooks/durabletask/instances/one%20two/terminate?reason={{text}}");
 
     [Theory]
     [InlineData("evil.example", 403)]

@@ -29,7 +29,8 @@ public sealed class HttpSamples(ScopedThing thing) : IDisposable
         Results.Json(new { number, path = request.Path.Value });
 
     [Function("GetByGuid")]
-    public static IResult GetByGuid([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "guids/{id}")] HttpRequest request, Guid id) =>
+    public static IResult GetByGuid(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "guids/{id}")] HttpRequest request, Guid id) =>
         Results.Text(id.ToString("N"));
 
     [Function("PutOrder")]
@@ -47,7 +48,8 @@ public sealed class HttpSamples(ScopedThing thing) : IDisposable
     public static IResult AdminOnly([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => Results.Ok();
 
     [Function("PlainValue")]
-    public static ValueTask<string> PlainValue([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new("not written");
+    public static ValueTask<string> PlainValue([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+        new("not written");
 
     [Function("BoundValue")]
     public static WithResponse BoundValue([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
@@ -75,6 +77,11 @@ public sealed class HttpSamples(ScopedThing thing) : IDisposable
             client = client is not null,
             aborts = cancellation == request.HttpContext.RequestAborted,
         });
+
+    [Function("Links")]
+    public static IResult Links(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        Results.Text(client.CreateHttpManagementPayload("one two").TerminatePostUri);
 
     public void Dispose() => Interlocked.Increment(ref s_disposed);
 }

@@ -105,7 +105,9 @@ public sealed class ManagementApiTests(FunctionApp app) : IClassFixture<Function
     {
         var id = await WaitingAsync();
         var response = await app.SendAsync(
-            "POST", $"{Root}/instances/{id}/raiseEvent/go", change: request => request.Content = new StringContent("now", Encoding.UTF8, "text/plain"));
+            "POST",
+            $"{Root}/instances/{id}/raiseEvent/go",
+            change: request => request.Content = new StringContent("now", Encoding.UTF8, "text/plain"));
 
         await response.ProblemAsync(400);
     }
@@ -224,7 +226,8 @@ public sealed class ManagementApiTests(FunctionApp app) : IClassFixture<Function
         return id;
     }
 
-    private async Task<JsonElement> EndAsync(string id) => await UntilAsync(id, status => status is "Completed" or "Failed" or "Terminated");
+    private async Task<JsonElement> EndAsync(string id) =>
+        await UntilAsync(id, status => status is "Completed" or "Failed" or "Terminated");
 
     private async Task<JsonElement> UntilAsync(string id, Func<string, bool> reached)
     {

@@ -55,6 +55,17 @@ public abstract partial class RunStoreContract
     }
 
     [Fact]
+    public async Task Release_AfterTheResult_ChangesNothing()
+    {
+        await Store.BeginAsync(Key, "f", []);
+        await Store.CompleteAsync(Key, Bytes("r"), []);
+
+        Store.Release(Key);
+
+        (await Store.BeginAsync(Key, "f", [])).State.ShouldBe(LedgerState.Done);
+    }
+
+    [Fact]
     public async Task Complete_AfterInterruption_IsDone()
     {
         await Store.BeginAsync(Key, "f", []);

@@ -72,7 +72,10 @@ public abstract partial class RunStoreContract
                 var hash = await Store.PutAsync(tenant + variant, content);
                 hash.ShouldBe(model.Put(tenant + variant, content));
                 foreach (var reader in new[] { tenant + 0, tenant + 1 })
-                    (await Store.GetAsync(reader, hash) is { } got ? Convert.ToBase64String(got.Span) : null).ShouldBe(model.Get(reader, hash));
+                {
+                    var got = await Store.GetAsync(reader, hash);
+                    (got is { } blob ? Convert.ToBase64String(blob.Span) : null).ShouldBe(model.Get(reader, hash));
+                }
                 break;
             case 9 when variant == 0:
                 await Store.DeleteAsync(run);

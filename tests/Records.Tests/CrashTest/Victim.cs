@@ -23,7 +23,7 @@ internal static class Victim
         return Process.Start(start)!;
     }
 
-    /// <summary><c>work FILE RUN</c>: until killed. <c>steps FILE RUN CRASHPOINT</c>: ten effects one after the other.</summary>
+    /// <summary><c>work FILE RUN</c>: until killed. <c>steps FILE RUN CRASHPOINT</c>: three effects one after the other.</summary>
     public static async Task<int> Main(string[] arguments)
     {
         // An orphan must not go on for ever.

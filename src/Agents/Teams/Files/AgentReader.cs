@@ -23,23 +23,34 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
         var (team, human, a2a) = (map.Find("team"), map.Find("human"), map.Find("a2a"));
         map.Done();
 
-        var kinds = new[] { ("instructions", instructions), ("team", team), ("human", human), ("a2a", a2a) }.Where(k => k.Item2 is not null).ToArray();
+        var kinds = new[] { ("instructions", instructions), ("team", team), ("human", human), ("a2a", a2a) }
+            .Where(k => k.Item2 is not null).ToArray();
         if (kinds.Length == 0)
-            field.ErrorAtKey("expected 'instructions' (or 'team', 'human' or 'a2a' for another kind of member), found none; say what the agent is to do.");
+        {
+            field.ErrorAtKey("expected 'instructions' (or 'team', 'human' or 'a2a' for another kind of member), found none; " +
+                "say what the agent is to do.");
+        }
+
         foreach (var (kind, at) in kinds.Skip(1))
-            at!.ErrorAtKey($"expected one of 'instructions', 'team', 'human' and 'a2a', found '{kind}' beside '{kinds[0].Item1}'; remove one.");
+        {
+            at!.ErrorAtKey($"expected one of 'instructions', 'team', 'human' and 'a2a', found '{kind}' beside '{kinds[0].Item1}'; " +
+                "remove one.");
+        }
+
         if (kinds.Length > 0 && instructions is null)
         {
             var foreign = new[] { model, tools, fallback, cache, speculate, team is null ? null : output };
             foreach (var other in foreign.OfType<Field>())
             {
-                other.ErrorAtKey($"expected only description, handoffs, limits{(team is null ? ", output" : "")} and retries beside '{kinds[0].Item1}', " +
+                var answer = team is null ? ", output" : "";
+                other.ErrorAtKey($"expected only description, handoffs, limits{answer} and retries beside '{kinds[0].Item1}', " +
                     "found a key that only an agent with instructions uses; remove it.");
             }
         }
         else if (instructions is not null && model is null)
         {
-            var known = names.Aliases.Count == 0 ? "a model such as openai/gpt-5" : $"{Words.Either(names.Aliases)}, or a model such as openai/gpt-5";
+            const string Candidate = "a model such as openai/gpt-5";
+            var known = names.Aliases.Count == 0 ? Candidate : $"{Words.Either(names.Aliases)}, or {Candidate}";
             field.ErrorAtKey($"expected 'model' ({known}), found none; add it.");
         }
 
@@ -49,7 +60,8 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
             Instructions = instructions?.AsText("instructions") ?? "",
             Model = model is null ? null : ModelReader.Model(model, names),
             Tools = tools?.AsDistinct("a list of tools", f => ToolPattern.Granted(f, names)) ?? [],
-            Handoffs = handoffs?.AsDistinct("a list of agents", f => Other(f, self, "to itself", "it cannot hand the task to itself")) ?? [],
+            Handoffs = handoffs?.AsDistinct("a list of agents",
+                f => Other(f, self, "to itself", "it cannot hand the task to itself")) ?? [],
             Output = output?.AsSchema(),
             Limits = limits,
             Retries = retries,
@@ -80,7 +92,9 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
     {
         if (field?.AsMap("people, such as { assignees: [ops@example.com] }") is not { } map)
             return null;
-        var human = new Human(map.Need("assignees", "who may answer")?.AsDistinct("a list of people", f => f.AsText("a person"), least: 1) ?? [],
+        var assignees = map.Need("assignees", "who may answer");
+        var human = new Human(
+            assignees?.AsDistinct("a list of people", f => f.AsText("a person"), least: 1) ?? [],
             map.Find("expires")?.AsTime());
         map.Done();
         return human;
@@ -91,7 +105,9 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
         if (field?.AsMap("a race such as { count: 3, pick: first-valid }") is not { } map)
             return null;
         var count = (int?)map.Need("count", "how many variants, 2 to 10")?.AsWhole(2, 10);
-        var pick = map.Find("pick") is { } by ? Other(by, self, "as its own judge", "it cannot judge itself", TeamWords.FirstValid) : TeamWords.FirstValid;
+        var pick = map.Find("pick") is { } by
+            ? Other(by, self, "as its own judge", "it cannot judge itself", TeamWords.FirstValid)
+            : TeamWords.FirstValid;
         map.Done();
         return count is null || pick is null ? null : new Speculate(count.Value, pick);
     }

@@ -13,9 +13,17 @@ internal static class ApprovalReader
             if (item.AsMap("an approval rule such as { tool: billing.refund }") is not { } map || Rule(map, names) is not { } rule)
                 continue;
             if (rules.Any(r => r.When is null && r.Tool == rule.Tool && r.Result == rule.Result))
-                item.Warn("expected a rule that can apply, found one after a rule for the same that always applies; put it first, or remove it.");
+            {
+                item.Warn("expected a rule that can apply, found one after a rule for the same that always applies; " +
+                    "put it first, or remove it.");
+            }
+
             if (rule.Tool is { } tool && agents.All(a => !a.Tools.Any(granted => ToolPattern.Overlap(granted, tool))))
-                item.Warn($"expected a rule for a tool that some agent may call, found '{tool}', which none may; correct the name, or remove the rule.");
+            {
+                item.Warn($"expected a rule for a tool that some agent may call, found '{tool}', which none may; " +
+                    "correct the name, or remove the rule.");
+            }
+
             rules.Add(rule);
         }
 
@@ -32,7 +40,11 @@ internal static class ApprovalReader
         map.Done();
 
         if (tool is null == result is null)
-            map.Field.ErrorAtKey($"expected 'tool' or 'result: true', found {(tool is null ? "neither" : "both")}; say what the rule is about.");
+        {
+            map.Field.ErrorAtKey($"expected 'tool' or 'result: true', found {(tool is null ? "neither" : "both")}; " +
+                "say what the rule is about.");
+        }
+
         if (result?.AsFlag() == false)
             result.Error("expected true, found false; remove the rule if the result needs no approval.");
         if (policy is ApprovalPolicy.Allow or ApprovalPolicy.Deny)
@@ -47,7 +59,7 @@ internal static class ApprovalReader
         {
             Tool = tool is null ? null : ToolPattern.Ruled(tool, names),
             Result = result is not null,
-            When = when?.AsSchema(),
+            When = when?.AsCondition(needed: policy == ApprovalPolicy.Allow),
             Policy = policy ?? ApprovalPolicy.Ask,
             Approvers = People(approvers, 0),
             Quorum = (int?)quorum?.AsWhole(1, 20) ?? 1,
@@ -65,12 +77,23 @@ internal static class ApprovalReader
     {
         var people = rule.Approvers.Union(rule.Escalate?.To ?? [], StringComparer.OrdinalIgnoreCase).Count();
         if (quorum is not null && rule.Approvers.Count > 0 && rule.Quorum > people)
-            quorum.Error($"expected at most as many as there are people to ask ({people}), found {rule.Quorum}; add approvers, or lower it.");
+        {
+            quorum.Error($"expected at most as many as there are people to ask ({people}), found {rule.Quorum}; " +
+                "add approvers, or lower it.");
+        }
+
         var open = rule.Expires ?? DefaultExpiry;
         if (rule.Remind >= open)
-            remind!.Error("expected a time shorter than the gate is open ('expires', 24h unless given), found a longer one; nobody would be reminded.");
+        {
+            remind!.Error("expected a time shorter than the gate is open ('expires', 24h unless given), found a longer one; " +
+                "nobody would be reminded.");
+        }
+
         if (rule.Escalate?.After >= open)
-            escalate!.Error("expected 'after' shorter than the gate is open ('expires', 24h unless given), found a longer one; it would never happen.");
+        {
+            escalate!.Error("expected 'after' shorter than the gate is open ('expires', 24h unless given), found a longer one; " +
+                "it would never happen.");
+        }
     }
 
     private static Escalation? Escalation(Field? field)

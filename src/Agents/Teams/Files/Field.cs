@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace Baton.Agents;
 
 /// <summary>
-/// One value of a team file as it is read: each <c>As…</c> gives the value, or null after it has noted what was expected and what was found.
+/// One value of a team file as it is read: each <c>As…</c> gives the value, or null after it has noted what was expected and found.
 /// </summary>
 /// <param name="problems">Where mistakes are noted.</param>
 /// <param name="key">The key it stands under; null for list items and the whole file.</param>
@@ -12,6 +13,9 @@ namespace Baton.Agents;
 /// <param name="path">Where it is in the file's structure.</param>
 internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node, string path)
 {
+    /// <summary>Most items of a list, and most names in a block; keeps the checks of a hostile file quick.</summary>
+    private const int MostItems = 1000;
+
     public YamlNode Node => node;
 
     public string Path => path;
@@ -93,13 +97,14 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     public long? AsWhole(long least, long most)
     {
         if (node is YamlScalar { Type: ScalarType.Whole } scalar
-            && long.TryParse(CoreSchema.ToJsonNumber(scalar.Text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && BigInteger.Parse(CoreSchema.ToJsonNumber(scalar.Text), CultureInfo.InvariantCulture) is var value
             && value >= least && value <= most)
         {
-            return value;
+            return (long)value;
         }
 
-        Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"), "write digits only.");
+        Expected(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+            node is YamlScalar { Type: ScalarType.Whole } ? "choose one in this range." : "write digits only.");
         return null;
     }
 
@@ -137,20 +142,25 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     {
         if (node is not YamlList list)
         {
-            Expected(what, node is YamlScalar { Type: not ScalarType.Null } one ? $"write it as a list: [{Words.Show(one.Text)}]." : "write [a, b] or '- a' lines.");
+            Expected(what, node is YamlScalar { Type: not ScalarType.Null } one
+                ? $"write it as a list: [{Words.Show(one.Text)}]."
+                : "write [a, b] or '- a' lines.");
             return null;
         }
 
-        if (list.Items.Count < least)
+        if (list.Items.Count < least || list.Items.Count > MostItems)
         {
-            Error($"expected {what}, at least {least}, found {list.Items.Count}; add what is missing.");
+            Error($"expected {what} with {least} to {MostItems} items, found {list.Items.Count}; " +
+                (list.Items.Count < least ? "add what is missing." : "shorten it."));
             return null;
         }
 
         return [.. list.Items.Select((item, i) => new Field(problems, null, item, $"{path}[{i}]"))];
     }
 
-    /// <summary>The values of a list, read by <paramref name="read"/>; the wrong ones are left out, and a repeated one is a mistake.</summary>
+    /// <summary>
+    /// The values of a list, read by <paramref name="read"/>; the wrong ones are left out, and a repeated one is a mistake.
+    /// </summary>
     public IReadOnlyList<string> AsDistinct(string what, Func<Field, string?> read, int least = 0)
     {
         var values = new List<string>();
@@ -179,12 +189,16 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     /// <summary>A mapping of free names to values.</summary>
     public IReadOnlyList<(string Name, Field Value)>? AsNamed(string what)
     {
-        if (node is YamlMap map)
+        if (node is YamlMap { Entries.Count: <= MostItems } map)
             return [.. map.Entries.Select(e => (e.Key.Text, new Field(problems, e.Key, e.Value, Words.Path(path, e.Key.Text))))];
-        Expected(what, "write 'name: value' lines.");
+        Expected($"{what}, at most {MostItems}", "write 'name: value' lines.");
         return null;
     }
 
     /// <summary>A JSON Schema, as the mapping (or true/false) that the file holds.</summary>
     public JsonElement? AsSchema() => SchemaReader.Read(this, problems);
+
+    /// <summary>A JSON Schema, or names of arguments each with a JSON Schema of its own.</summary>
+    /// <param name="needed">Whether all arguments so named must be there for the schema to fit.</param>
+    public JsonElement? AsCondition(bool needed) => SchemaReader.Condition(this, problems, needed);
 }

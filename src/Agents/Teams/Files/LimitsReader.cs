@@ -3,8 +3,10 @@ namespace Baton.Agents;
 /// <summary>Reads the <c>limits</c> of a team and of an agent.</summary>
 internal static class LimitsReader
 {
-    /// <summary>Teams within teams beyond this would not fit the depth that JSON readers accept.</summary>
-    public const int MostDepth = 8;
+    /// <summary>
+    /// With more teams in teams, each with the most levels a file may have, a pinned team would be deeper than JSON readers accept.
+    /// </summary>
+    public const int MostDepth = 6;
 
     private const long MostTokens = 1_000_000_000_000;
 

@@ -33,14 +33,17 @@ internal sealed class MapReader(ProblemList problems, Field of, YamlMap map)
     /// <summary>Notes every key that was not asked for until now.</summary>
     public void Done()
     {
+        var absent = _known.Except(map.Entries.Select(e => e.Key.Text)).ToArray();
         foreach (var entry in map.Entries)
         {
             var key = entry.Key.Text;
             if (_known.Contains(key))
                 continue;
-            var absent = _known.Where(k => map.Entries.All(e => e.Key.Text != k)).ToArray();
+            if (problems.Full)
+                return;
             problems.Error(entry.Key.Line, entry.Key.Column, Words.Path(of.Path, key),
-                $"expected one of the keys {string.Join(", ", _known)}, found '{Words.Show(key)}'; {Words.DidYouMean(key, absent)}remove or rename it.");
+                $"expected one of the keys {string.Join(", ", _known)}, found '{Words.Show(key)}'; " +
+                    $"{Words.DidYouMean(key, absent)}remove or rename it.");
         }
     }
 }

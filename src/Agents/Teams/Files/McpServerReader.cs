@@ -34,7 +34,9 @@ internal static class McpServerReader
             return null;
         }
 
-        var (needed, name, others) = type == "stdio" ? (command, "command", new[] { url, headers }) : (url, "url", [command, stdio.Args, stdio.Env, stdio.Cwd]);
+        var (needed, name, others) = type == "stdio"
+            ? (command, "command", new[] { url, headers })
+            : (url, "url", [command, stdio.Args, stdio.Env, stdio.Cwd]);
         foreach (var other in others.OfType<Field>())
             other.ErrorAtKey($"expected only keys of a server of type {type}, found one of the other type; remove it, or change 'type'.");
         if (needed is null)
@@ -47,7 +49,8 @@ internal static class McpServerReader
             {
                 Type = type,
                 Command = Text(command),
-                Args = [.. (stdio.Args?.AsList("a list of arguments") ?? []).Select(Argument).OfType<string>()],
+                Args = [.. (Structure(stdio.Args, "a list of arguments")?.AsList("a list of arguments") ?? [])
+                    .Select(Argument).OfType<string>()],
                 Env = Values(stdio.Env, "environment variables"),
                 Cwd = Text(stdio.Cwd),
             }
@@ -69,8 +72,9 @@ internal static class McpServerReader
             return text;
         }
 
-        // The address may hold a secret; only its beginning is shown.
-        field.Error($"expected {Expected}, found '{Words.Show(text.Split('?', '@')[0], 40)}'; correct the address.");
+        // The address may hold a secret: its user and its query are not shown.
+        var shown = text.Contains('@', StringComparison.Ordinal) ? text.Split(':')[0] + ":…" : text.Split('?')[0];
+        field.Error($"expected {Expected}, found '{Words.Show(shown, 40)}'; correct the address.");
         return null;
     }
 
@@ -83,7 +87,8 @@ internal static class McpServerReader
             case "http" or "streamable-http" or "streamableHttp":
                 return "http";
             case "sse":
-                field.Error("expected stdio or http, found 'sse', which MCP has given up; use the server's streamable HTTP endpoint with 'type: http'.");
+                field.Error("expected stdio or http, found 'sse', which MCP has given up; " +
+                    "use the server's streamable HTTP endpoint with 'type: http'.");
                 return null;
             default:
                 field.Expected("stdio or http", "write one of these, or leave 'type' out.");
@@ -93,6 +98,15 @@ internal static class McpServerReader
 
     private static string? Text(Field? field) =>
         field?.AsText() is { } text && References.Check(field, text) ? text : null;
+
+    /// <summary>The value when it is no text; text in its place may be a secret, and is not shown.</summary>
+    private static Field? Structure(Field? field, string expected)
+    {
+        if (field?.Node is not YamlScalar { Type: ScalarType.Text })
+            return field;
+        field.Error($"expected {expected}, found text; write it as in [a, b] or {{ name: value }}.");
+        return null;
+    }
 
     private static string? Argument(Field field)
     {
@@ -105,7 +119,7 @@ internal static class McpServerReader
     private static SortedDictionary<string, string> Values(Field? field, string what)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in field?.AsNamed(what) ?? [])
+        foreach (var (name, value) in Structure(field, what)?.AsNamed(what) ?? [])
         {
             if (name.Length == 0 || name.Any(c => c is '=' || (c == ':' && what == "headers") || char.IsWhiteSpace(c) || char.IsControl(c)))
                 value.ErrorAtKey($"expected a name without blanks and '=', found '{Words.Show(name)}'; rename it.");

@@ -31,7 +31,8 @@ internal static class ModelReader
         if (names.Aliases.Contains(alias))
             return alias;
         var known = names.Aliases.Count == 0 ? "this team has none" : Words.Either(names.Aliases);
-        field.Error($"expected a model alias ({known}), found '{Words.Show(alias)}'; {Words.DidYouMean(alias, names.Aliases)}define it under 'models'.");
+        field.Error($"expected a model alias ({known}), found '{Words.Show(alias)}'; " +
+            $"{Words.DidYouMean(alias, names.Aliases)}define it under 'models'.");
         return null;
     }
 

@@ -12,13 +12,20 @@ internal sealed class ProblemList(string file)
 
     public string File => file;
 
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>Whether further mistakes would not be noted.</summary>
+    public bool Full => _errors.Count >= Most;
+
     public IEnumerable<TeamProblem> Errors => Sorted(_errors);
 
     public IEnumerable<TeamProblem> Warnings => Sorted(_warnings);
 
-    public void Error(int line, int column, string path, string message) => Add(_errors, new TeamProblem(file, line, column, path, message));
+    public void Error(int line, int column, string path, string message) =>
+        Add(_errors, new TeamProblem(file, line, column, path, message));
 
-    public void Warn(int line, int column, string path, string message) => Add(_warnings, new TeamProblem(file, line, column, path, message));
+    public void Warn(int line, int column, string path, string message) =>
+        Add(_warnings, new TeamProblem(file, line, column, path, message));
 
     private static void Add(List<TeamProblem> list, TeamProblem problem)
     {

@@ -16,20 +16,28 @@ internal static class RecruitReader
             return null;
         if (!Directory.Exists(full))
         {
-            from.Error($"expected a folder of agent files, found none at '{Words.Show(folder)}'; correct the path, which is relative to this file.");
+            from.Error($"expected a folder of agent files, found none at '{Words.Show(folder)}'; " +
+                "correct the path, which is relative to this file.");
             return null;
         }
 
         var files = Directory.EnumerateFiles(full).Where(IsAgentFile).Order(StringComparer.Ordinal).Take(MostFiles + 1).ToArray();
         if (files.Length is 0 or > MostFiles)
-            from.Error($"expected 1 to {MostFiles} agent files (NAME.yaml), found {(files.Length == 0 ? "none" : "more")}; change the folder.");
+        {
+            from.Error($"expected 1 to {MostFiles} agent files (NAME.yaml), found {(files.Length == 0 ? "none" : "more")}; " +
+                "change the folder.");
+        }
+
         var catalogue = new SortedDictionary<string, Agent>(StringComparer.Ordinal);
         foreach (var file in files.Take(MostFiles))
         {
             var name = Path.GetFileNameWithoutExtension(file);
             if (!NameRule.Part.Fits(name) || names.Agents.Contains(name) || catalogue.ContainsKey(name))
-                from.Error($"expected agent files with new names ({NameRule.Part.Expected}), found '{Words.Show(Path.GetFileName(file))}'; rename it.");
-            else if (scope.AgentFile(file, Path.Combine(folder, Path.GetFileName(file)), name, names) is { } agent)
+            {
+                from.Error($"expected agent files with new names ({NameRule.Part.Expected}), " +
+                    $"found '{Words.Show(Path.GetFileName(file))}'; rename it.");
+            }
+            else if (scope.AgentFile(from, Path.Combine(folder, Path.GetFileName(file)), name, names) is { } agent)
                 catalogue[name] = agent;
         }
 

@@ -7,12 +7,52 @@ namespace Baton.Agents;
 /// <summary>Reads a JSON Schema that is written as YAML, and compiles it once to see whether it can be used.</summary>
 internal static class SchemaReader
 {
+    private static readonly HashSet<string> Keywords =
+    [
+        "$schema", "$id", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$defs", "$comment", "$vocabulary", "definitions",
+        "type", "enum", "const", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format",
+        "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties", "maxProperties",
+        "unevaluatedProperties", "dependentRequired", "dependentSchemas", "dependencies",
+        "items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains", "minItems", "maxItems", "uniqueItems",
+        "unevaluatedItems",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
+        "contentEncoding", "contentMediaType", "contentSchema", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
+    ];
+
+    /// <summary>A schema, or the short form <c>{ amount: { minimum: 50 } }</c> in which each key is an argument's name.</summary>
+    public static JsonElement? Condition(Field field, ProblemList problems, bool needed)
+    {
+        if (field.Node is not YamlMap { Entries.Count: > 0 } map || map.Entries.All(e => Keywords.Contains(e.Key.Text)))
+            return Read(field, problems);
+        if (map.Entries.FirstOrDefault(e => Keywords.Contains(e.Key.Text)).Key is { } keyword)
+        {
+            field.Error("expected either JSON Schema keywords or names of arguments, " +
+                $"found both (the keyword '{keyword.Text}' among others); put the arguments under 'properties'.");
+            return null;
+        }
+
+        var properties = new Dictionary<string, JsonElement?>(StringComparer.Ordinal);
+        foreach (var (name, schema) in field.AsNamed("arguments") ?? [])
+            properties[name] = Read(schema, problems);
+        if (properties.Values.Any(p => p is null))
+            return null;
+        return needed
+            ? JsonSerializer.SerializeToElement(new { properties, required = properties.Keys })
+            : JsonSerializer.SerializeToElement(new { properties });
+    }
+
     public static JsonElement? Read(Field field, ProblemList problems)
     {
         if (field.Node is not (YamlMap or YamlScalar { Type: ScalarType.Boolean }))
         {
             field.Expected("a JSON Schema", "write it as a mapping, such as { type: string }.");
             return null;
+        }
+
+        if (field.Node is YamlMap { Entries.Count: > 0 } map && !map.Entries.Any(e => Keywords.Contains(e.Key.Text)))
+        {
+            field.Warn($"expected a JSON Schema, found none of its keywords, so that every value fits; " +
+                "for an object with these parts write { type: object, properties: … }.");
         }
 
         var buffer = new ArrayBufferWriter<byte>();
@@ -59,7 +99,8 @@ internal static class SchemaReader
                 writer.WriteEndArray();
                 break;
             case YamlScalar { Type: ScalarType.NotFinite }:
-                problems.Error(node.Line, node.Column, path, $"expected a value that JSON has, found '{((YamlScalar)node).Text}'; use a number.");
+                problems.Error(node.Line, node.Column, path,
+                    $"expected a value that JSON has, found '{((YamlScalar)node).Text}'; use a number.");
                 writer.WriteNullValue();
                 return false;
             case YamlScalar scalar:

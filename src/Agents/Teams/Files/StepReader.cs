@@ -21,7 +21,8 @@ internal static class StepReader
         var given = new[] { agent, parallel, review }.OfType<Field>().ToArray();
         if (given.Length != 1)
         {
-            field.Error($"expected {Expected}, found {(given.Length == 0 ? "none of these" : "more than one of these")}; make each its own list item.");
+            field.Error($"expected {Expected}, found {(given.Length == 0 ? "none" : "more than one")} of these; " +
+                "make each its own list item.");
             return null;
         }
 

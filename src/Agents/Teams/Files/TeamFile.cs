@@ -2,8 +2,8 @@ namespace Baton.Agents;
 
 /// <summary>
 /// Reads team files. Everything in a file is checked and every mistake is reported at once; the teams it nests (<c>team:</c>) and the
-/// catalogue it recruits from are read and checked with it. Files are taken to be hostile: size, depth and aliases are capped, no tag creates
-/// anything, and no reference leads out of the team's folder.
+/// catalogue it recruits from are read and checked with it. Files are taken to be hostile: size, depth and aliases are capped, no tag
+/// creates anything, and no reference leads out of the team's folder.
 /// </summary>
 public static class TeamFile
 {
@@ -19,7 +19,7 @@ public static class TeamFile
         var full = Path.GetFullPath(path);
         var tree = new TeamFileTree(root ?? Path.GetDirectoryName(full)!);
         var scope = TeamFileScope.Outermost(tree, path, full);
-        var (text, problem) = TeamFileText.Read(full);
+        var (text, problem) = TeamFileText.Read(full, path);
         if (text is not null)
             return tree.Result(scope.Team(text));
         scope.Problems.Error(1, 1, "", problem!);

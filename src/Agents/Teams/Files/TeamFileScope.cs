@@ -3,9 +3,6 @@ namespace Baton.Agents;
 /// <summary>One file that is being read: its problems, where it stands in the tree of teams, and how it reaches other files.</summary>
 internal sealed class TeamFileScope
 {
-    /// <summary>Most team and agent files that one team may consist of, however they nest; ten references a file would else be ten million files.</summary>
-    private const int MostFiles = 200;
-
     private readonly TeamFileTree _tree;
     private readonly string _full;
     private readonly TeamFileScope? _parent;
@@ -18,24 +15,27 @@ internal sealed class TeamFileScope
     public ProblemList Problems { get; }
 
     /// <summary>The scope of the outermost file.</summary>
-    public static TeamFileScope Outermost(TeamFileTree tree, string shown, string full) => new(tree, tree.Add(shown), full, null, 1, LimitsReader.MostDepth);
+    public static TeamFileScope Outermost(TeamFileTree tree, string shown, string full) =>
+        new(tree, tree.Add(shown), full, null, 1, LimitsReader.MostDepth);
 
     /// <summary>The same file, once it is known how deep its team may nest (itself counted).</summary>
     public TeamFileScope WithDepth(int depth) => new(_tree, Problems, _full, _parent, _depth, Math.Min(_mostDepth, _depth + depth - 1));
 
     /// <summary>Reads the team in <paramref name="text"/>; null when it is no team at all.</summary>
-    public Team? Team(string text) => YamlReader.Read(text, Problems) is { } root ? TeamReader.Read(new Field(Problems, null, root, ""), this) : null;
+    public Team? Team(string text) =>
+        YamlReader.Read(text, Problems) is { } root ? TeamReader.Read(new Field(Problems, null, root, ""), this) : null;
 
-    /// <summary>Reads the agent in the file at <paramref name="full"/>; null when it cannot be read.</summary>
-    public Agent? AgentFile(string full, string shown, string name, TeamNames names)
+    /// <summary>
+    /// Reads the agent in a file of a catalogue, which <paramref name="reference"/> names; null after noting why it cannot.
+    /// </summary>
+    public Agent? AgentFile(Field reference, string path, string name, TeamNames names)
     {
-        var problems = _tree.Add(Beside(shown));
-        var (text, problem) = TeamFileText.Read(full);
-        if (text is null)
-            problems.Error(1, 1, "", problem!);
-        if (text is null || YamlReader.Read(text, problems) is not { } root)
+        if (Resolve(reference, path) is not { } full || _tree.Text(reference, full, path) is not { } text)
             return null;
-        var scope = new TeamFileScope(_tree, problems, full, _parent, _depth, _mostDepth);
+        var problems = _tree.Add(Beside(path));
+        if (YamlReader.Read(text, problems) is not { } root)
+            return null;
+        var scope = new TeamFileScope(_tree, problems, full, this, _depth, _mostDepth);
         return new AgentReader(names, scope.Nested).Read(name, new Field(problems, null, root, ""));
     }
 
@@ -52,27 +52,20 @@ internal sealed class TeamFileScope
 
         if (_depth >= _mostDepth)
         {
-            reference.Error($"expected teams nested at most {_mostDepth} deep (limits.depth), found one at {_depth + 1}; raise limits.depth, or flatten the teams.");
+            reference.Error(
+                $"expected teams nested at most {_mostDepth} deep (limits.depth), found one at {_depth + 1}; " +
+                    "raise limits.depth, or flatten the teams.");
             return null;
         }
 
-        if (_tree.Count >= MostFiles)
-        {
-            reference.Error($"expected at most {MostFiles} files in one team, found more; use fewer nested teams.");
-            return null;
-        }
-
-        var read = TeamFileText.Read(full);
-        if (read.Text is null)
-        {
-            reference.Error(read.Problem!);
-            return null;
-        }
-
-        return new TeamFileScope(_tree, _tree.Add(Beside(path)), full, this, _depth + 1, _mostDepth).Team(read.Text);
+        return _tree.Text(reference, full, path) is { } text
+            ? new TeamFileScope(_tree, _tree.Add(Beside(path)), full, this, _depth + 1, _mostDepth).Team(text)
+            : null;
     }
 
-    /// <summary>The full path of what a value of this file names; null, noted, when it is outside the folder that files may come from.</summary>
+    /// <summary>
+    /// The full path of what a value of this file names; null, noted, when it is outside the folder that files may come from.
+    /// </summary>
     public string? Resolve(Field reference, string path)
     {
         const string Expected = "a path relative to this file, inside the team's folder";

@@ -7,8 +7,8 @@ internal static class TeamFileText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text, or what is wrong with the file.</summary>
-    public static (string? Text, string? Problem) Read(string path)
+    /// <summary>The text, or what is wrong with the file, which messages call <paramref name="shown"/>.</summary>
+    public static (string? Text, string? Problem) Read(string path, string shown)
     {
         try
         {
@@ -22,11 +22,12 @@ internal static class TeamFileText
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (null, $"expected a file, found none at '{Words.Show(path, 200)}'; correct the path.");
+            return (null, $"expected a file, found none at '{Words.Show(shown, 200)}'; correct the path.");
         }
         catch (UnauthorizedAccessException)
         {
-            return (null, $"expected a file that may be read, found one that may not (or a folder) at '{Words.Show(path, 200)}'; allow it, or correct the path.");
+            return (null, $"expected a file that may be read, found one that may not (or a folder) at '{Words.Show(shown, 200)}'; " +
+                "allow it, or correct the path.");
         }
         catch (DecoderFallbackException)
         {

@@ -6,7 +6,8 @@ internal sealed class TeamNames
     /// <summary>Words that would read as something else where an agent's name may stand.</summary>
     private static readonly string[] Reserved = [TeamWords.FirstValid, TeamWords.Collect];
 
-    private TeamNames(string[] agents, string[] aliases, string[] servers) => (Agents, Aliases, Servers) = (agents, aliases, servers);
+    private TeamNames(HashSet<string> agents, HashSet<string> aliases, HashSet<string> servers) =>
+        (Agents, Aliases, Servers) = (agents, aliases, servers);
 
     public IReadOnlyCollection<string> Agents { get; }
 
@@ -18,8 +19,10 @@ internal sealed class TeamNames
     {
         return new TeamNames(Keys("agents"), Keys("models"), Keys("mcpServers"));
 
-        string[] Keys(string block) =>
-            (root as YamlMap)?.Entries.FirstOrDefault(e => e.Key.Text == block).Value is YamlMap map ? [.. map.Entries.Select(e => e.Key.Text)] : [];
+        HashSet<string> Keys(string block) =>
+            (root as YamlMap)?.Entries.FirstOrDefault(e => e.Key.Text == block).Value is YamlMap map
+                ? [.. map.Entries.Take(1000).Select(e => e.Key.Text)]
+                : [];
     }
 
     /// <summary>Reads the name of one of the team's agents.</summary>

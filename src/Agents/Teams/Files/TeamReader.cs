@@ -38,6 +38,10 @@ internal static class TeamReader
 
         var keys = PatternKeys.ToDictionary(k => k.Key, k => Belonging(map, k, pattern));
         var entry = keys["entry"] is { } entryField ? names.Agent(entryField) : null;
+        var recruited = keys["recruit"] is { } recruit ? RecruitReader.Read(recruit, inner, names) : null;
+        Agent[] callers = [.. agents.Values.Select(a => a.Agent), .. recruited?.Catalogue.Values ?? Enumerable.Empty<Agent>()];
+        var leastMembers = pattern == Pattern.Debate ? 2 : 1;
+        var defaultMerge = pattern == Pattern.Parallel ? TeamWords.Collect : null;
         var team = new Team
         {
             Id = id ?? "",
@@ -50,18 +54,22 @@ internal static class TeamReader
             McpServers = servers,
             Agents = new SortedDictionary<string, Agent>(agents.ToDictionary(a => a.Key, a => a.Value.Agent), StringComparer.Ordinal),
             Steps = keys["steps"] is { } steps ? StepReader.Read(steps, names) : [],
-            Members = keys["members"]?.AsDistinct("a list of agents", f => Member(f, names, entry), pattern == Pattern.Debate ? 2 : 1) ?? [],
-            Merge = keys["merge"] is { } merge ? names.Agent(merge, TeamWords.Collect) : pattern == Pattern.Parallel ? TeamWords.Collect : null,
+            Members = keys["members"]?.AsDistinct("a list of agents", f => Member(f, names, entry), leastMembers) ?? [],
+            Merge = keys["merge"] is { } merge ? names.Agent(merge, TeamWords.Collect) : defaultMerge,
             Rounds = (int?)keys["rounds"]?.AsWhole(0, 20) ?? (pattern == Pattern.Debate ? DefaultRounds : null),
             Distill = Distill(keys["distill"]),
-            Recruit = keys["recruit"] is { } recruit ? RecruitReader.Read(recruit, inner, names) : null,
-            Approvals = map.Find("approvals") is { } approvals ? ApprovalReader.Read(approvals, names, [.. agents.Values.Select(a => a.Agent)]) : [],
+            Recruit = recruited,
+            Approvals = map.Find("approvals") is { } approvals ? ApprovalReader.Read(approvals, names, callers) : [],
             Limits = limits,
         };
         map.Done();
-        if (pattern == Pattern.Supervisor && entry is not null && agents.TryGetValue(entry, out var leader) && leader.Agent.Instructions.Length == 0)
-            keys["entry"]!.Error($"expected an agent with instructions to lead, found '{entry}', which has none; let it be a member, and name an agent here.");
-        if (pattern is not null)
+        if (pattern == Pattern.Supervisor && agents.TryGetValue(entry ?? "", out var leader) && leader.Agent.Instructions.Length == 0)
+        {
+            keys["entry"]!.Error($"expected an agent with instructions to lead, found '{entry}', which has none; " +
+                "let it be a member, and name an agent here.");
+        }
+
+        if (!scope.Problems.HasErrors)
             WarnOfIdle(team, agents);
         return team;
     }
@@ -83,7 +91,9 @@ internal static class TeamReader
         return agents;
     }
 
-    /// <summary>The value of a key that only some patterns use; a mistake where the pattern is another, or needs it and it is absent.</summary>
+    /// <summary>
+    /// The value of a key that only some patterns use; a mistake where the pattern is another, or needs it and it is absent.
+    /// </summary>
     private static Field? Belonging(MapReader map, (string Key, string What, Pattern[] Patterns, bool Needed) rule, Pattern? pattern)
     {
         if (pattern is null)
@@ -135,7 +145,10 @@ internal static class TeamReader
             if (!reached.Contains(name))
                 field.WarnAtKey($"expected every agent to get work, found none for '{name}'; give it work, or remove it.");
             if (agent.Handoffs.Count > 0 && team.Pattern != Pattern.Handoff)
-                field.WarnAtKey($"expected handoffs only in pattern handoff, found some of '{name}' in another pattern; they are not followed.");
+            {
+                field.WarnAtKey($"expected handoffs only in pattern handoff, found some of '{name}' in another pattern; " +
+                    "they are not followed.");
+            }
         }
     }
 }

@@ -47,11 +47,12 @@ internal static partial class ToolPattern
         }
 
         var server = text[..text.IndexOf('.', StringComparison.Ordinal)];
-        if (names.Servers.Contains(server) || (wildServer && names.Servers.Any(s => server.Contains('*', StringComparison.Ordinal) && Overlap(server, s))))
+        var wild = server.Contains('*', StringComparison.Ordinal);
+        if (names.Servers.Contains(server) || (wild && wildServer && names.Servers.Any(s => Overlap(server, s))))
             return text;
         var known = names.Servers.Count == 0 ? "this team has none" : Words.Either(names.Servers);
         field.Error($"expected a tool of one of the servers ({known}), found the server '{Words.Show(server)}' in '{Words.Show(text)}'; " +
-            $"{Words.DidYouMean(server, names.Servers)}define it under 'mcpServers'{(server.Contains('*', StringComparison.Ordinal) ? ", and name it without '*'" : "")}.");
+            $"{Words.DidYouMean(server, names.Servers)}define it under 'mcpServers'{(wild ? ", and name it without '*'" : "")}.");
         return null;
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Baton.Agents;
 
-/// <summary>Words for messages. What a file says is shown shortened, and without characters that could fool a terminal or a reader.</summary>
+/// <summary>
+/// Words for messages. What a file says is shown shortened, and without characters that could fool a terminal or a reader.
+/// </summary>
 internal static class Words
 {
     public static string Show(string text, int most = 60)
@@ -33,14 +35,14 @@ internal static class Words
         return words.Count < 2 ? string.Concat(words) : string.Join(", ", words.SkipLast(1)) + " or " + words.Last();
     }
 
-    /// <summary><c>did you mean 'x'? </c> when one of the words is near to what was found; else nothing.</summary>
+    /// <summary><c>did you mean 'x'? </c> when one of the words (the first 100) is near to what was found; else nothing.</summary>
     public static string DidYouMean(string found, IEnumerable<string> words)
     {
         if (found.Length is 0 or > 64)
             return "";
-        var (best, distance) = words.Select(w => (w, Distance(found.ToLowerInvariant(), w.ToLowerInvariant())))
+        var (best, distance) = words.Take(100).Select(w => (w, Distance(found.ToLowerInvariant(), w.ToLowerInvariant())))
             .OrderBy(w => w.Item2).FirstOrDefault(("", int.MaxValue));
-        return best.Length > 0 && distance <= Math.Max(1, Math.Min(3, Math.Max(found.Length, best.Length) / 3)) ? $"did you mean '{best}'? " : "";
+        return best.Length > 0 && distance <= Math.Min(3, Math.Max(found.Length, best.Length) / 3) ? $"did you mean '{best}'? " : "";
     }
 
     /// <summary>Edits from one word to the other, a swap of neighbours counted as one (optimal string alignment).</summary>

@@ -36,7 +36,12 @@ internal static partial class CoreSchema
     public static string ToJsonNumber(string text)
     {
         if (text.StartsWith("0x", StringComparison.Ordinal))
-            return BigInteger.Parse("0" + text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        {
+            return BigInteger.Parse("0" + text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                .ToString(CultureInfo.InvariantCulture);
+        }
+
+
         if (text.StartsWith("0o", StringComparison.Ordinal))
             return text[2..].Aggregate(BigInteger.Zero, (sum, digit) => sum * 8 + (digit - '0')).ToString(CultureInfo.InvariantCulture);
 
@@ -57,6 +62,7 @@ internal static partial class CoreSchema
     [GeneratedRegex(@"\A(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z", RegexOptions.CultureInvariant)]
     private static partial Regex NotFinite();
 
-    [GeneratedRegex(@"\A(?<sign>[-+]?)(?<whole>[0-9]*)(?:\.(?<fraction>[0-9]*))?(?<exponent>(?:[eE][-+]?[0-9]+)?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?<sign>[-+]?)(?<whole>[0-9]*)(?:\.(?<fraction>[0-9]*))?(?<exponent>(?:[eE][-+]?[0-9]+)?)\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 }

@@ -13,7 +13,7 @@ internal sealed class YamlReader
     public const int MostLevels = 32;
 
     private const int MostAliases = 100;
-    private const long MostAliasWeight = 1_000_000;
+    private const long MostAliasWeight = 100_000;
 
     private readonly ProblemList _problems;
     private readonly Parser _events;
@@ -40,8 +40,8 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            var (line, column) = ((int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
-            problems.Error(line, column, "", SyntaxErrors.Explain(text, line, e.Message));
+            var (line, column, message) = SyntaxErrors.Explain(text, e);
+            problems.Error(line, column, "", message);
         }
 
         return null;
@@ -50,11 +50,11 @@ internal sealed class YamlReader
     private YamlNode Document()
     {
         Next<StreamStart>();
-        if (_events.MoveNext() && _events.Current is StreamEnd)
+        if (Move() && _events.Current is StreamEnd)
             throw new Refused(1, 1, "expected a mapping, found an empty file; start with 'team:'.");
         var root = Node(1, "");
         Next<DocumentEnd>();
-        if (_events.MoveNext() && _events.Current is DocumentStart second)
+        if (Move() && _events.Current is DocumentStart second)
             throw Refuse(second, "expected one document, found a second one after '---'; keep one team in a file.");
         return root;
     }
@@ -62,7 +62,7 @@ internal sealed class YamlReader
     /// <summary>Moves to the next event, which starts a node, and reads the node.</summary>
     private YamlNode Node(int level, string path)
     {
-        _events.MoveNext();
+        Move();
         return Current(level, path);
     }
 
@@ -113,7 +113,7 @@ internal sealed class YamlReader
     private YamlList List(SequenceStart start, int level, string path)
     {
         var items = new List<YamlNode>();
-        while (_events.MoveNext() && _events.Current is not SequenceEnd)
+        while (Move() && _events.Current is not SequenceEnd)
             items.Add(Current(level + 1, $"{path}[{items.Count}]"));
         return new YamlList((int)start.Start.Line, (int)start.Start.Column, items)
         {
@@ -126,7 +126,7 @@ internal sealed class YamlReader
     {
         var entries = new List<YamlEntry>();
         var first = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
-        while (_events.MoveNext() && _events.Current is not MappingEnd)
+        while (Move() && _events.Current is not MappingEnd)
         {
             var key = Current(level + 1, path);
             var value = Node(level + 1, Words.Path(path, (key as YamlScalar)?.Text ?? "?"));
@@ -137,7 +137,8 @@ internal sealed class YamlReader
             else if (!first.TryAdd(name.Text, name))
             {
                 _problems.Error(name.Line, name.Column, Words.Path(path, name.Text),
-                    $"expected each key once, found '{Words.Show(name.Text)}' again (first in line {first[name.Text].Line}); remove one of them.");
+                    $"expected each key once, found '{Words.Show(name.Text)}' again (first in line {first[name.Text].Line}); " +
+                        "remove one of them.");
             }
             else
             {
@@ -155,7 +156,11 @@ internal sealed class YamlReader
     private YamlNode Alias(AnchorAlias alias, int level)
     {
         if (!_anchors.TryGetValue(alias.Value, out var node))
-            throw Refuse(alias, $"expected an alias of an anchor further up, found '*{Words.Show(alias.Value.Value)}'; define it with '&' first.");
+        {
+            throw Refuse(alias, $"expected an alias of an anchor further up, found '*{Words.Show(alias.Value.Value)}'; " +
+                "define it with '&' first.");
+        }
+
         if (node is null)
             throw Refuse(alias, $"expected a finite value, found '*{Words.Show(alias.Value.Value)}' inside itself; write the value out.");
         _aliases++;
@@ -171,9 +176,23 @@ internal sealed class YamlReader
         return node;
     }
 
+    /// <summary>Moves to the next event. On some broken files the parser fails in other ways than by its own exception.</summary>
+    private bool Move()
+    {
+        try
+        {
+            return _events.MoveNext();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            var last = _events.Current?.End ?? Mark.Empty;
+            throw new YamlException(last, last, "While reading on from here, found something that is no YAML", e);
+        }
+    }
+
     private void Next<T>() where T : ParsingEvent
     {
-        _events.MoveNext();
+        Move();
         if (_events.Current is not T && _events.Current is { } other)
             throw Refuse(other, $"expected one YAML document, found {other.GetType().Name}.");
     }

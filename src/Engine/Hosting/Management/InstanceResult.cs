@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Baton.Engine.Hosting.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Baton.Engine.Hosting.Management;
 
@@ -14,9 +14,7 @@ internal static class InstanceResult
     /// <summary>202: the instance goes on; look again at its address.</summary>
     internal static IResult GoesOn(ManagementRequest request, string instanceId, JsonNode document)
     {
-        var query = ManagementLinks.Query(request.Http.Request);
-        var address = ManagementLinks.Instance(request.Http.Request, instanceId);
-        request.Http.Response.Headers.Location = query.Length == 0 ? address : $"{address}?{query}";
+        request.Http.Response.Headers.Location = ManagementLinks.Instance(request.Http.Request, instanceId);
         request.Http.Response.Headers.RetryAfter = "5";
         return Json(document, 202);
     }

@@ -9,16 +9,13 @@ namespace Baton.Engine.Hosting.Management;
 /// <summary>Durable Functions' own HTTP API over orchestration instances. Everything in it needs the master key.</summary>
 internal static class ManagementApi
 {
-    /// <summary>Where the API is.</summary>
-    internal const string Root = "/runtime/webhooks/durabletask";
-
     /// <summary>Maps the API.</summary>
     internal static void Map(WebApplication app, HostKeys keys)
     {
-        var instances = $"{Root}/instances";
+        var instances = $"{HttpManagementPayload.ApiRoot}/instances";
         var instance = $"{instances}/{{instanceId}}";
 
-        Add("POST", $"{Root}/orchestrators/{{name}}/{{instanceId?}}", StartHandler.StartAsync);
+        Add("POST", $"{HttpManagementPayload.ApiRoot}/orchestrators/{{name}}/{{instanceId?}}", StartHandler.StartAsync);
         Add("POST", $"{instance}/restart", StartHandler.RestartAsync);
         Add("GET", instances, QueryHandler.ListAsync);
         Add("GET", instance, QueryHandler.GetAsync);

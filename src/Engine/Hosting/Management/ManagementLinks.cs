@@ -1,41 +1,37 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Baton.Engine.Hosting.Management;
 
-/// <summary>The addresses that go with an instance.</summary>
+/// <summary>The addresses that go with an instance, as the caller reached this host.</summary>
 internal static class ManagementLinks
 {
-    /// <summary>The address of an instance, as the caller reached this host.</summary>
-    internal static string Instance(HttpRequest request, string instanceId) =>
-        $"{request.Scheme}://{request.Host}{request.PathBase}{ManagementApi.Root}/instances/{Uri.EscapeDataString(instanceId)}";
-
-    /// <summary>The query that the caller's own links came with: a key shown in the query is repeated, one in a header is not.</summary>
-    internal static string Query(HttpRequest request) =>
-        request.Query["code"] is [{ Length: > 0 } code] ? $"code={Uri.EscapeDataString(code)}" : string.Empty;
+    /// <summary>The instance's own address.</summary>
+    internal static string Instance(HttpRequest request, string instanceId) => Of(request, instanceId).StatusQueryGetUri!;
 
     /// <summary>The body of an answer to a start.</summary>
     internal static JsonObject Payload(HttpRequest request, string instanceId)
     {
-        var instance = Instance(request, instanceId);
-        var query = Query(request);
+        var links = Of(request, instanceId);
         return new JsonObject
         {
-            ["id"] = instanceId,
-            ["statusQueryGetUri"] = Address(string.Empty),
-            ["sendEventPostUri"] = Address("/raiseEvent/{eventName}"),
-            ["terminatePostUri"] = Address("/terminate", "reason={text}"),
-            ["rewindPostUri"] = Address("/rewind", "reason={text}"),
-            ["purgeHistoryDeleteUri"] = Address(string.Empty),
-            ["restartPostUri"] = Address("/restart"),
-            ["suspendPostUri"] = Address("/suspend", "reason={text}"),
-            ["resumePostUri"] = Address("/resume", "reason={text}"),
+            ["id"] = links.Id,
+            ["statusQueryGetUri"] = links.StatusQueryGetUri,
+            ["sendEventPostUri"] = links.SendEventPostUri,
+            ["terminatePostUri"] = links.TerminatePostUri,
+            ["rewindPostUri"] = links.RewindPostUri,
+            ["purgeHistoryDeleteUri"] = links.PurgeHistoryDeleteUri,
+            ["restartPostUri"] = links.RestartPostUri,
+            ["suspendPostUri"] = links.SuspendPostUri,
+            ["resumePostUri"] = links.ResumePostUri,
         };
+    }
 
-        string Address(string path, string? own = null)
-        {
-            var parts = new[] { own, query }.Where(part => !string.IsNullOrEmpty(part)).ToArray();
-            return parts.Length == 0 ? instance + path : $"{instance}{path}?{string.Join('&', parts)}";
-        }
+    // A key shown in the query is repeated in the addresses, one in a header is not.
+    private static HttpManagementPayload Of(HttpRequest request, string instanceId)
+    {
+        var query = request.Query["code"] is [{ Length: > 0 } code] ? $"code={Uri.EscapeDataString(code)}" : string.Empty;
+        return HttpManagementPayload.Of($"{request.Scheme}://{request.Host}{request.PathBase}", instanceId, query);
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace Baton.Models.Offline;
 
 /// <summary>Which of several records a call is about. Where the task does not say, none is chosen.</summary>
@@ -6,14 +9,25 @@ internal static class Choice
     private static readonly HashSet<string> Sums = [.. new[] { "amount", "total", "price", "cost", "value", "sum", "fee" }.Select(Words.Stem)];
     private static readonly HashSet<string> Moments = [.. new[] { "date", "time", "at", "on", "created", "day", "when" }.Select(Words.Stem)];
 
+    private static readonly string Duplicate = Words.Stem("duplicate");
+
     public sealed record Candidate(Fact Fact, Filled Filled)
     {
         public string Key { get; } = Filled.Arguments.ToJsonString();
     }
 
     /// <summary>A record that says it was done already, as "refunded" for a refund.</summary>
-    public static bool IsDone(Fact fact, Profile effect) => fact.Fields.Any(f => f.Text.Length <= 30 && f.Text.EndsWith("ed", StringComparison.Ordinal)
-        && Words.Split(f.Text).Any(w => effect.Actions.Contains(Words.Stem(w))));
+    public static bool IsDone(Fact fact, Profile effect)
+    {
+        bool Done(IEnumerable<string> words) => words.Any(w => w.EndsWith("ed", StringComparison.Ordinal) && effect.Actions.Contains(Words.Stem(w)));
+        return Done(Words.Split(fact.Said)) || fact.Fields.Any(f =>
+            (f.Text.Length <= 30 && Done(Words.Split(f.Text)))
+            // "refunded": 12.50, "cancelled": true
+            || (Done(Words.Split(f.Name)) && IsTrue(f.Value)));
+    }
+
+    private static bool IsTrue(JsonElement value) =>
+        value.ValueKind is JsonValueKind.True || (value.ValueKind is JsonValueKind.Number && value.GetDouble() > 0);
 
     public static Candidate? Pick(IReadOnlyList<Candidate> candidates, Situation situation)
     {
@@ -21,6 +35,9 @@ internal static class Choice
             return candidates[0];
         var words = Words.Split(situation.Goal).ToList();
         var (place, noun) = Ordinal(words);
+        // A name that fits exactly goes before one that means about the same.
+        var certain = candidates.Max(c => c.Filled.Certainty) >= 2 ? 2 : 0;
+        candidates = [.. candidates.Where(c => c.Filled.Certainty >= certain)];
         var linked = candidates.Max(c => c.Fact.Linked);
         var scored = candidates.Where(c => c.Fact.Linked == linked)
             .Select(c => (Candidate: c, Score: Score(c.Fact, situation) + (noun is not null && Words.Similarity(noun, c.Fact.Kind) > 0 ? 2 : 0)))
@@ -29,6 +46,10 @@ internal static class Choice
         // Only its like compete with it: the charges of a bill, not the bill itself.
         var siblings = scored.Where(s => s.Candidate.Fact.Kind.SequenceEqual(best.Fact.Kind)).ToList();
         var twice = words.Any(w => w is "twice" or "double" or "doubled" or "duplicate" or "duplicated" or "again");
+        // What is marked as the duplicate is what somebody who paid twice means.
+        var marked = twice ? siblings.Where(s => s.Candidate.Fact.Stems.Contains(Duplicate)).ToList() : [];
+        if (marked.Count == 1 && siblings.Count > 1)
+            return marked[0].Candidate;
         var repeated = twice ? Repeated(siblings.Select(s => s.Candidate)) : [];
         var among = Sorted(repeated.Count > 1 ? repeated : [.. siblings.Select(s => s.Candidate)]);
         if (place is { } index && among.Count > 1)
@@ -46,7 +67,8 @@ internal static class Choice
     private static double Score(Fact fact, Situation situation)
     {
         var money = situation.TaskValues.Where(v => v.Kind is ValueKind.Money).Select(v => v.Number).ToHashSet();
-        var paid = fact.Fields.Any(f => f.Stems.Any(Sums.Contains) && decimal.TryParse(f.Text, System.Globalization.CultureInfo.InvariantCulture, out var n) && money.Contains(n));
+        var paid = fact.Fields.Any(f => f.Stems.Any(Sums.Contains)
+            && decimal.TryParse(f.Text, CultureInfo.InvariantCulture, out var n) && money.Contains(n));
         return situation.GoalStems.Sum(s => Words.Similarity(s, fact.Stems)) + (paid ? 3 : 0);
     }
 
@@ -78,7 +100,7 @@ internal static class Choice
     private static List<Candidate> Sorted(List<Candidate> candidates)
     {
         var dated = candidates.Select(c => (Candidate: c, Date: c.Fact.Fields.FirstOrDefault(f => f.Stems.Any(Moments.Contains)
-            && f.Text.Length >= 10 && DateTimeOffset.TryParse(f.Text, System.Globalization.CultureInfo.InvariantCulture, out _))?.Text)).ToList();
+            && f.Text.Length >= 10 && DateTimeOffset.TryParse(f.Text, CultureInfo.InvariantCulture, out _))?.Text)).ToList();
         return [.. dated.All(d => d.Date is not null)
             ? dated.OrderBy(d => d.Date, StringComparer.Ordinal).ThenBy(d => d.Candidate.Fact.Order).Select(d => d.Candidate)
             : dated.OrderBy(d => d.Candidate.Fact.Order).Select(d => d.Candidate)];

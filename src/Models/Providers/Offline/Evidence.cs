@@ -6,28 +6,36 @@ namespace Baton.Models.Offline;
 /// <summary>Which of the things a task mentions a parameter could mean, each with how sure that is (2: it is named; 1: it fits).</summary>
 internal static class Evidence
 {
-    private static readonly HashSet<string> Keys = [.. new[] { "id", "number", "no", "nr", "code", "key", "ref", "reference", "identifier" }.Select(Words.Stem)];
+    private static readonly HashSet<string> Keys =
+        [.. new[] { "id", "number", "no", "nr", "code", "key", "ref", "reference", "identifier" }.Select(Words.Stem)];
 
     private const double Sure = 3;
 
     private static readonly HashSet<string> Query = Set("query search q question term keyword topic phrase");
+    private static readonly HashSet<string> About = Set("topic question problem word keyword phrase text");
     private static readonly HashSet<string> Title = Set("title subject headline");
     private static readonly HashSet<string> Long = Set("""
         text message description reason note comment body content detail summary problem request explanation task goal instruction context justification
         state step constraint decision answer brief purpose
         """);
     private static readonly HashSet<string> Place = Set("city place location country destination town region");
-    private static readonly HashSet<string> Person = Set("name customer client guest person member user patron owner author employee traveller assignee");
-    private static readonly HashSet<string> Moments = Set("date day start end from to until checkin checkout arrival departure due since begin when birthday deadline");
+    private static readonly HashSet<string> Person =
+        Set("name customer client guest person member user patron owner author employee traveller assignee");
+    private static readonly HashSet<string> Moments =
+        Set("date day start end from to until checkin checkout arrival departure due since begin when birthday deadline");
     private static readonly HashSet<string> Ends = Set("end to until checkout departure due return finish out deadline");
     private static readonly HashSet<string> Sums = Set("amount total price cost value sum fee budget");
 
-    private static readonly HashSet<string> Polite = ["please", "help", "hello", "thanks", "want", "need", "tell", "know", "find", "show", "look", "write", "give", "question", "something", "anything"];
+    private static readonly HashSet<string> Polite =
+    [
+        "please", "help", "hello", "thanks", "want", "need", "tell", "know", "find", "show", "look", "write", "give", "question", "something", "anything",
+    ];
 
     public static bool IsQuery(Parameter parameter) => parameter.Stems.Any(Query.Contains);
 
     public static bool IsProse(Parameter parameter) =>
-        !parameter.Stems.Any(Keys.Contains) && (IsQuery(parameter) || parameter.Stems.Any(s => Title.Contains(s) || Long.Contains(s)));
+        !parameter.Stems.Any(Keys.Contains) && !IsLookup(parameter)
+        && (IsQuery(parameter) || parameter.Stems.Any(s => Title.Contains(s) || Long.Contains(s)));
 
     public static IEnumerable<(string Text, double Strength)> For(Parameter parameter, JsonElement schema, Profile tool, Situation situation)
     {
@@ -36,11 +44,13 @@ internal static class Evidence
         var type = Schemas.Type(schema);
         var all = situation.TaskValues;
         bool Named(params string[] words) => words.Any(w => stems.Contains(Words.Stem(w)));
-        if (format is "email" || Named("email"))
+        if (format is "email" || Named("email")
+            || (type is "string" && !IsLookup(parameter) && parameter.Hints.Contains("email") && all.Any(v => v.Kind is ValueKind.Email)))
             return Of(ValueKind.Email, Sure);
         if (format is "uri" or "url" || Named("url", "uri", "link"))
             return Of(ValueKind.Url, Sure);
-        if (format is "date" or "date-time" || (type is "string" && format is null && stems.Any(Moments.Contains) && !stems.Any(Keys.Contains) && !Named("name", "city", "address")))
+        if (format is "date" or "date-time" 
+            || (type is "string" && format is null && stems.Any(Moments.Contains) && !stems.Any(Keys.Contains) && !Named("name", "city", "address")))
             return Dates(parameter, schema, all);
         if (format is "time" || Named("time"))
             return Of(ValueKind.Time, Sure);
@@ -48,11 +58,14 @@ internal static class Evidence
             return Of(ValueKind.Path, Sure);
         if (type is "integer" or "number" && !stems.Any(Keys.Contains))
             return Numbers(parameter, all, tool);
+        if (IsLookup(parameter))
+            return Lookups(parameter, all);
         if (IsProse(parameter))
-            return Named("query", "search", "q") ? Lookups(parameter, all) : [];
+            return [];
         return Ids(parameter, schema, tool, all).Concat(Names(parameter, all));
 
-        IEnumerable<(string, double)> Of(ValueKind kind, double strength) => all.Where(v => v.Kind == kind).Select((v, i) => (v.Text, strength - (i * 0.01)));
+        IEnumerable<(string, double)> Of(ValueKind kind, double strength) =>
+            all.Where(v => v.Kind == kind).Select((v, i) => (v.Text, strength - (i * 0.01)));
     }
 
     /// <summary>Words for a search, or the task as a text, whichever the parameter is for.</summary>
@@ -79,11 +92,16 @@ internal static class Evidence
         var own = tool.Actions.Concat(tool.Objects).ToHashSet();
         return [.. goal.Split((char[])[' ', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)
             .Select(w => w.Trim('.', ',', '!', '?', ':', ';', '(', ')', '"'))
-            .Where(w => w.Length > 1 && !Words.Split(w).All(p => Words.IsSmall(p) || Polite.Contains(p)) && !Words.Split(w).Any(p => own.Contains(Words.Stem(p))))
+            .Where(w => w.Length > 1 && !Words.Split(w).All(p => Words.IsSmall(p) || Polite.Contains(p)))
+            .Where(w => !Words.Split(w).Any(p => own.Contains(Words.Stem(p))))
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(8)];
     }
 
-    // "E-mail, name or order number": a query that says what it takes gets that, rather than words.
+    // "E-mail, name or order number": a query that says what it takes gets that, and never words.
+    private static bool IsLookup(Parameter parameter) => IsQuery(parameter)
+        && (parameter.Hints.Contains("email") || parameter.Hints.Contains(Words.Stem("number")) || parameter.Hints.Contains(Words.Stem("name")))
+        && !parameter.Hints.Any(h => About.Contains(h));
+
     private static IEnumerable<(string, double)> Lookups(Parameter parameter, IReadOnlyList<Value> all)
     {
         foreach (var value in all)
@@ -92,7 +110,7 @@ internal static class Evidence
             {
                 ValueKind.Email when parameter.Hints.Contains("email") || parameter.Hints.Contains("mail") => 3,
                 ValueKind.Id or ValueKind.Number when value.Label is { } label && parameter.Hints.Contains(label) => 2.5,
-                ValueKind.Name when parameter.Hints.Any(Person.Contains) => 2,
+                ValueKind.Name when parameter.Hints.Contains(Words.Stem("name")) => 2,
                 _ => 0,
             };
             if (strength > 0)
@@ -112,7 +130,8 @@ internal static class Evidence
         return [(Schemas.Text(schema, "format") is "date-time" ? pick.Text + "T00:00:00Z" : pick.Text, Sure)];
 
         // A single date is an end only where the text says so.
-        static bool Marks(Value date) => date.Before.Take(2).Any(w => w is "until" or "to" or "till" or "by" or "due" or "before" or "returning" or "ending");
+        static bool Marks(Value date) =>
+            date.Before.Take(2).Any(w => w is "until" or "to" or "till" or "by" or "due" or "before" or "returning" or "ending");
     }
 
     private static IEnumerable<(string, double)> Numbers(Parameter parameter, IReadOnlyList<Value> all, Profile tool)
@@ -143,7 +162,7 @@ internal static class Evidence
     {
         var head = Filler.Head(parameter, tool);
         var isKey = parameter.Stems.Any(Keys.Contains) || Schemas.Text(schema, "pattern") is not null;
-        var examples = Values.Find(parameter.Description).Where(v => v.Kind is ValueKind.Id or ValueKind.Number).Select(v => Shape(v.Text)).ToHashSet();
+        var examples = parameter.Examples.Where(v => v.Kind is ValueKind.Id or ValueKind.Number).Select(v => Values.Shape(v.Text)).ToHashSet();
         foreach (var value in all.Where(v => v.Kind is ValueKind.Id or ValueKind.Number))
         {
             var strength = 0d;
@@ -151,15 +170,18 @@ internal static class Evidence
             if (value.Label is { } label)
             {
                 var close = Words.Similarity(label, head);
-                fits = close > 0 || (!isKey && parameter.Hints.Contains(label)) || (isKey && parameter.Hints.Contains(label) && !head.Any(h => h != label && all.Any(o => o.Label == h)));
+                // A description may name what else is taken, unless what the name says is there too.
+                fits = close > 0 || (parameter.Hints.Contains(label) && !(isKey && head.Any(h => h != label && all.Any(o => o.Label == h))));
                 strength += close >= 1 ? 3 : close > 0 ? 1.8 : fits ? 1.5 : -2;
             }
 
             var letters = new string([.. value.Text.TakeWhile(char.IsLetter)]).ToLowerInvariant();
             if (letters.Length > 0 && value.Kind is ValueKind.Id)
-                strength += head.Any(h => h.Length >= 2 && Abbreviates(letters, h)) ? 2 : letters.Length >= 2 && isKey && examples.Count == 0 && !fits ? -0.5 : 0;
+                strength += head.Any(h => h.Length >= 2 && Abbreviates(letters, h)) ? 2
+                    : letters.Length >= 2 && isKey && examples.Count == 0 && !fits ? -0.5
+                    : 0;
             if (examples.Count > 0)
-                strength += examples.Contains(Shape(value.Text)) ? (fits || value.Label is null ? 2.5 : 1.9) : -1;
+                strength += examples.Contains(Values.Shape(value.Text)) ? (fits || value.Label is null ? 2.5 : 1.9) : -1;
             else if (isKey && value.Label is null && value.Kind is ValueKind.Id && strength >= 0)
                 strength += 1;
             else if (isKey && value.Label is null && value.Kind is ValueKind.Number && value.Text.Length >= 3 && value.After.Count == 0)
@@ -205,15 +227,6 @@ internal static class Evidence
         }
 
         return true;
-    }
-
-    // Digits become 9 and letters a: INV-2031 is shaped as INV-2032, not as 1042.
-    private static string Shape(string text)
-    {
-        var shape = new string([.. text.Select(c => char.IsDigit(c) ? '9' : char.IsLetter(c) ? 'a' : c)]);
-        while (shape.Contains("99", StringComparison.Ordinal))
-            shape = shape.Replace("99", "9", StringComparison.Ordinal);
-        return shape;
     }
 
     private static HashSet<string> Set(string words) =>

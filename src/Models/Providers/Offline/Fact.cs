@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Baton.Models.Offline;
@@ -16,16 +15,20 @@ internal sealed class Fact
     private const int Most = 1000;
     private const int LongestField = 80;
 
-    private Fact(string label, IReadOnlyList<string> kind, Fact? parent, string source, string? arguments, int order, IReadOnlyList<Field> fields)
+    private Fact(
+        string label, IReadOnlyList<string> kind, Fact? parent, string source, string? arguments, int order, IReadOnlyList<Field> fields, string said = "")
     {
         Label = label;
+        Said = said;
         Kind = kind;
         Parent = parent;
         Source = source;
         Arguments = arguments;
         Order = order;
         Fields = fields;
-        Stems = [.. fields.SelectMany(f => Words.Content(f.Text.Length > 5000 ? f.Text[..5000] : f.Text)).Concat(kind).Distinct()];
+        // A field's name says something where the field has a value: "duplicateOf".
+        Stems = [.. fields.SelectMany(f => Words.Content(f.Text.Length > 5000 ? f.Text[..5000] : f.Text).Concat(IsEmpty(f.Value) ? [] : f.Stems))
+            .Concat(kind).Concat(Words.Content(said)).Distinct()];
     }
 
     /// <summary>What it is, for people: "invoice" for an item of "invoices". Empty: not known.</summary>
@@ -47,6 +50,9 @@ internal sealed class Fact
 
     public IReadOnlyList<Field> Fields { get; }
 
+    /// <summary>The line or block of text it was read from. Empty: it came as JSON.</summary>
+    public string Said { get; }
+
     public IReadOnlyList<string> Stems { get; }
 
     /// <summary>2: it or a record around it holds an id of the task; 1: the call it came from named one; 0: neither.</summary>
@@ -58,7 +64,17 @@ internal sealed class Fact
         if (call.Json is { } json)
             Walk(json, "", [.. Words.Content(call.Name)], null, call.Name, call.Arguments, facts, 0);
         else
-            ReadText(call, facts);
+        {
+            Fact? around = null;
+            foreach (var (kind, fields, said, within) in TextFacts.Read(call.Result).Take(Most))
+            {
+                IReadOnlyList<string> stems = kind.Length > 0 ? [kind] : [.. Words.Content(call.Name)];
+                var fact = new Fact(kind, stems, within ? around : null, call.Name, call.Arguments, facts.Count, fields, said);
+                facts.Add(fact);
+                around = within ? around : fact;
+            }
+        }
+
         return facts;
     }
 
@@ -77,7 +93,8 @@ internal sealed class Fact
         // A count of nothing and an echo of the question are still nothing.
         JsonValueKind.Object => json.EnumerateObject().All(p =>
             IsEmpty(p.Value) || (p.Value.ValueKind is JsonValueKind.Number && p.Value.TryGetDecimal(out var n) && n == 0)
-            || (p.Value.ValueKind is JsonValueKind.String && json.EnumerateObject().Any(o => o.Value.ValueKind is JsonValueKind.Array && o.Value.GetArrayLength() == 0))),
+            || (p.Value.ValueKind is JsonValueKind.String
+                && json.EnumerateObject().Any(o => o.Value.ValueKind is JsonValueKind.Array && o.Value.GetArrayLength() == 0))),
         _ => false,
     };
 
@@ -105,13 +122,16 @@ internal sealed class Fact
     /// <summary>"Loan L-7: book Dune, due 2026-05-12." and the sentences of its longer texts.</summary>
     public IEnumerable<Sentence> Sentences()
     {
+        if (Fields is [{ Name: "" }] && Parent is { Fields.Count: > 0 })
+            yield break;
         var shorts = Fields.Where(f => !IsProse(f)).ToList();
         var key = shorts.FirstOrDefault(f => f.Stems is ["id"]) ?? shorts.FirstOrDefault(f => f.Stems.Contains("title") || f.Stems.Contains("name"))
             ?? shorts.FirstOrDefault(f => f.Stems.Contains("id"));
         var currency = shorts.FirstOrDefault(f => f.Stems is ["currenc"] or ["currenci"]);
         var rest = shorts.Where(f => f != key && f != currency && !IsEmpty(f.Value)).Take(12).Select(f =>
         {
-            var amount = currency is not null && f.Value.ValueKind is JsonValueKind.Number && Words.Similarity("amount", f.Stems) > 0 ? " " + currency.Text : "";
+            var isSum = f.Value.ValueKind is JsonValueKind.Number && Words.Similarity("amount", f.Stems) > 0;
+            var amount = currency is not null && isSum ? " " + currency.Text : "";
             return string.Join(' ', Words.Split(f.Name)) is { Length: > 0 } name ? $"{name} {Shown(f)}{amount}" : Shown(f);
         }).ToList();
         var head = key is null ? Label : key.Stems.Contains("id") ? $"{Label} {key.Text}".Trim() : key.Text;
@@ -136,11 +156,13 @@ internal sealed class Fact
     {
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        JsonValueKind.Array => string.Join(" and ", field.Value.EnumerateArray().Take(8).Select(e => e.ValueKind is JsonValueKind.String ? e.GetString() : e.GetRawText())),
+        JsonValueKind.Array => string.Join(
+            " and ", field.Value.EnumerateArray().Take(8).Select(e => e.ValueKind is JsonValueKind.String ? e.GetString() : e.GetRawText())),
         _ => field.Text,
     };
 
-    private static void Walk(JsonElement json, string label, IReadOnlyList<string> kind, Fact? parent, string source, string? arguments, List<Fact> facts, int depth)
+    private static void Walk(
+        JsonElement json, string label, IReadOnlyList<string> kind, Fact? parent, string source, string? arguments, List<Fact> facts, int depth)
     {
         if (depth > 20 || facts.Count >= Most)
             return;
@@ -148,63 +170,53 @@ internal sealed class Fact
         {
             case JsonValueKind.Object:
                 var fields = new List<Field>();
-                foreach (var property in json.EnumerateObject())
-                {
-                    var flat = property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
-                        || (property.Value.ValueKind is JsonValueKind.Array && property.Value.EnumerateArray().All(e => e.ValueKind is JsonValueKind.String or JsonValueKind.Number));
-                    if (flat && fields.Count < 60)
-                        fields.Add(new Field(property.Name, [.. Words.Split(property.Name).Select(Words.Stem)], property.Value));
-                }
-
+                Flatten(json, "", fields);
+                if (fields.All(f => f.Value.ValueKind is JsonValueKind.Array))
+                    fields.Clear();
                 var fact = new Fact(label, kind, parent, source, arguments, facts.Count, fields);
                 if (fields.Count > 0)
                     facts.Add(fact);
-                foreach (var property in json.EnumerateObject())
-                    Walk(property.Value, Singular(property.Name), [.. Words.Split(property.Name).Select(Words.Stem)], fact, source, arguments, facts, depth + 1);
+                // A list of plain values is a field here, and each value a record: what reads a file wants one.
+                foreach (var (name, value) in json.EnumerateObject().Select(p => (p.Name, p.Value)))
+                {
+                    if (value.ValueKind is JsonValueKind.Array || (!IsFlat(value) && !IsPart(value)))
+                        Walk(value, Singular(name), [.. Words.Split(name).Select(Words.Stem)], fact, source, arguments, facts, depth + 1);
+                }
+
                 break;
             case JsonValueKind.Array:
                 foreach (var item in json.EnumerateArray())
-                    Walk(item, label, kind, parent, source, arguments, facts, depth + 1);
-                break;
-            case JsonValueKind.String or JsonValueKind.Number when depth > 0:
-                // A bare value in a list: its name is the list's.
-                facts.Add(new Fact(label, kind, parent, source, arguments, facts.Count, [new Field("", kind, json)]));
+                {
+                    // A bare value in a list: its name is the list's.
+                    if (item.ValueKind is JsonValueKind.String or JsonValueKind.Number && facts.Count < Most)
+                        facts.Add(new Fact(label, kind, parent, source, arguments, facts.Count, [new Field("", kind, item)]));
+                    else
+                        Walk(item, label, kind, parent, source, arguments, facts, depth + 1);
+                }
+
                 break;
         }
     }
 
-    // "Key: value" lines make a record; ids, paths and addresses elsewhere make one each.
-    private static void ReadText(PastCall call, List<Fact> facts)
+    // The book of a loan belongs to the loan: "book title" is a field of it.
+    private static void Flatten(JsonElement json, string prefix, List<Field> fields)
     {
-        var kind = Words.Content(call.Name).ToList();
-        foreach (var block in call.Result.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var property in json.EnumerateObject())
         {
-            var fields = new List<Field>();
-            foreach (var line in block.Split('\n'))
-            {
-                var colon = line.IndexOf(": ", StringComparison.Ordinal);
-                if (colon is > 0 and <= 30 && line.Length - colon <= LongestField)
-                    fields.Add(Text(line[..colon].Trim(' ', '-', '*'), line[(colon + 2)..].Trim()));
-            }
-
-            if (fields.Count >= 2 && facts.Count < Most)
-                facts.Add(new Fact("", kind, null, call.Name, call.Arguments, facts.Count, fields));
+            var name = prefix + property.Name;
+            if (IsFlat(property.Value) && fields.Count < 60)
+                fields.Add(new Field(name, [.. Words.Split(name).Select(Words.Stem)], property.Value));
+            else if (prefix.Length == 0 && IsPart(property.Value))
+                Flatten(property.Value, property.Name + " ", fields);
         }
-
-        foreach (var value in Values.Find(call.Result).Where(v => v.Kind is ValueKind.Path or ValueKind.Id or ValueKind.Url).DistinctBy(v => v.Text))
-        {
-            var name = value.Kind is ValueKind.Path ? "path" : value.Kind is ValueKind.Url ? "url" : value.Label is { } label ? label + "_id" : "id";
-            if (facts.Count < Most)
-                facts.Add(new Fact("", kind, null, call.Name, call.Arguments, facts.Count, [Text(name, value.Text)]));
-        }
-
-        static Field Text(string name, string text) => new(
-            name,
-            [.. Words.Split(name).Select(Words.Stem)],
-            decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? JsonSerializer.SerializeToElement(number)
-                : JsonSerializer.SerializeToElement(text));
     }
+
+    private static bool IsFlat(JsonElement value) => value.ValueKind is JsonValueKind.Array
+        ? value.GetArrayLength() > 0 && value.EnumerateArray().All(e => e.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        : value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null);
+
+    private static bool IsPart(JsonElement value) => value.ValueKind is JsonValueKind.Object
+        && value.EnumerateObject().All(p => IsFlat(p.Value) || p.Value.ValueKind is JsonValueKind.Null);
 
     private static string Singular(string name)
     {

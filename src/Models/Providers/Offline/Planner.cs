@@ -25,8 +25,10 @@ internal sealed class Planner
     private readonly List<Profile> _reads;
     private readonly List<Profile> _wanted;
     private readonly List<Profile> _handoffs;
+    private readonly List<Profile> _others;
     private readonly List<Profile> _effects;
     private readonly HashSet<string> _made;
+    private readonly bool _done;
 
     public Planner(Situation situation, IReadOnlyList<Profile> profiles)
     {
@@ -36,9 +38,13 @@ internal sealed class Planner
         var tried = situation.Calls.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         _reads = [.. profiles.Where(p => p.Target is null && p.ReadOnly).OrderByDescending(p => p.Score)];
         _effects = [.. profiles.Where(p => p.Target is null && !p.ReadOnly && !tried.Contains(p.Name)).OrderByDescending(p => p.Score)];
+        // What was asked for is done, or a person said no to it.
+        _done = profiles.Any(p => p.Target is null && !p.ReadOnly && tried.Contains(p.Name));
         // Of tools that do the same to different things, the one that fits best.
         _wanted = [.. _effects.Where(IsAsked).DistinctBy(p => string.Join(' ', p.Actions))];
-        _handoffs = [.. profiles.Where(p => p.Target is not null && p.Target != situation.From && !tried.Contains(p.Name) && p.Score > 0).OrderByDescending(p => p.Score)];
+        var targets = profiles.Where(p => p.Target is not null && p.Target != situation.From && !tried.Contains(p.Name)).OrderByDescending(p => p.Score).ToList();
+        _handoffs = [.. targets.Where(h => h.Score > 0)];
+        _others = [.. targets.Where(h => h.Score <= 0)];
     }
 
     public Plan Next()
@@ -48,14 +54,19 @@ internal sealed class Planner
             return new Plan([], ["I stopped looking after many calls; there may be more to find."]);
         if (Handoff() is { } handoff)
             return Call(handoff);
-        if (FromTask() is { } lookup)
-            return Call(lookup);
+        if (_wanted.Count == 0 && _done)
+            return new Plan([], []);
+        // One look first, even where the task names everything: what it says may not be so.
+        if (_situation.Facts.Count == 0 && FromTask() is { } first)
+            return Call(first);
         foreach (var effect in _wanted)
         {
             if (Chosen(effect, []) is { } ready)
                 return Call((effect.Name, ready));
         }
 
+        if (FromTask() is { } lookup)
+            return Call(lookup);
         if (FromRecords() is { Count: > 0 } details)
             return new Plan(details, []);
         foreach (var effect in _wanted)
@@ -86,8 +97,12 @@ internal sealed class Planner
     // Without a word in common a look-up is still worth a call, as long as the task is a question and not the material itself.
     private bool IsRelevant(Profile read)
     {
-        var best = _reads[0].Score;
-        return best > 0 ? read.Score >= Relevant * best || IsNeeded(read) : Words.Split(_situation.Goal).Count() <= LongTask;
+        // What has found nothing is no measure any more.
+        var best = _reads.Where(r => !_situation.Calls.Any(c => c.Name == r.Name && c.End is not CallEnd.Found))
+            .Select(r => r.Score).DefaultIfEmpty(0).Max();
+        return best > 0
+            ? read.Score >= Relevant * best || IsNeeded(read)
+            : Words.Split(_situation.Goal).Count() <= LongTask && _situation.Material.Length == 0;
     }
 
     // It may find what a wanted call lacks.
@@ -106,7 +121,7 @@ internal sealed class Planner
             if (filled.Missing.Count > 0 || (filled.Arguments.Count == 0 && read.Parameters.Count > 0 && !MayListAll(read)))
                 return false;
             arguments = filled.Arguments;
-            if (!_made.Contains(Key(read.Name, arguments.ToJsonString())))
+            if (!_made.Contains(Key(read.Name, CallArguments.ToText(arguments))))
                 return true;
         }
 
@@ -137,7 +152,7 @@ internal sealed class Planner
             var calls = facts
                 .Select(f => (Fact: f, Filled: _filler.Fill(read, f)))
                 .Where(c => c.Filled.Missing.Count == 0 && c.Filled.FromRecord)
-                .DistinctBy(c => Key(read.Name, c.Filled.Arguments.ToJsonString()))
+                .DistinctBy(c => Key(read.Name, CallArguments.ToText(c.Filled.Arguments)))
                 .Select(c => (c.Fact, c.Filled.Arguments, Fit: Overlap(c.Fact)))
                 .ToList();
             if (calls.Count == 0)
@@ -148,7 +163,8 @@ internal sealed class Planner
             var chosen = listed
                 ? calls.OrderByDescending(c => c.Fit).Take(MostListed).OrderBy(c => c.Fact.Order)
                 : calls.Where(c => c.Fit >= best / 2).OrderByDescending(c => c.Fit).Take(MostMatches);
-            var open = chosen.Where(c => !_made.Contains(Key(read.Name, c.Arguments.ToJsonString()))).Take(MostAtOnce).Select(c => (read.Name, c.Arguments)).ToList();
+            var open = chosen.Where(c => !_made.Contains(Key(read.Name, CallArguments.ToText(c.Arguments))))
+                .Take(MostAtOnce).Select(c => (read.Name, c.Arguments)).ToList();
             if (open.Count > 0)
                 return open;
         }
@@ -166,7 +182,7 @@ internal sealed class Planner
         var verb = Answer.Spoken(effect.Name);
         var alone = _filler.Fill(effect, null);
         if (alone.Missing.Count == 0)
-            return _made.Contains(Key(effect.Name, alone.Arguments.ToJsonString())) ? null : alone.Arguments;
+            return _made.Contains(Key(effect.Name, CallArguments.ToText(alone.Arguments))) ? null : alone.Arguments;
         var candidates = _situation.Facts
             .Where(f => !Choice.IsDone(f, effect))
             .Select(f => new Choice.Candidate(f, _filler.Fill(effect, f)))
@@ -174,7 +190,9 @@ internal sealed class Planner
             .ToList();
         if (candidates.Count == 0)
         {
-            var missing = string.Join(" and ", alone.Missing.Select(m => "the " + string.Join(' ', Words.Split(m.Name))));
+            // Where a record fills some of it, only the rest is missing.
+            var least = _situation.Facts.Select(f => _filler.Fill(effect, f).Missing).Append(alone.Missing).MinBy(m => m.Count)!;
+            var missing = string.Join(" and ", least.Select(m => "the " + string.Join(' ', Words.Split(m.Name))));
             notes.Add(_situation.Facts.Any(f => Choice.IsDone(f, effect))
                 ? $"There is nothing left to {verb}: what I found is marked as done already."
                 : $"To {verb} I still need {missing}, which I could not find.");
@@ -183,20 +201,24 @@ internal sealed class Planner
 
         if (Choice.Pick(candidates, _situation) is { } chosen)
             return chosen.Filled.Arguments;
-        notes.Add($"I could not tell which one to {verb}: {string.Join(" or ", candidates.Take(5).Select(c => Answer.Spoken(c.Filled.Arguments)))}. Please say which.");
+        var choices = string.Join(" or ", candidates.DistinctBy(c => c.Key).Take(5).Select(c => Answer.Spoken(c.Filled.Arguments)));
+        notes.Add($"I could not tell which one to {verb}: {choices}. Please say which.");
         return null;
     }
 
-    // Nothing was found: what the instructions name for that case, or a colleague.
+    // Nothing was found: what the instructions name for that case, or the colleague they name.
     private (string, JsonObject)? Fallback()
     {
-        if (_situation.Calls.Any(c => c.End is CallEnd.Found or CallEnd.Rejected) || _situation.Calls.Count == 0)
+        if (_situation.Calls.Any(c => c.End is CallEnd.Found or CallEnd.Rejected) || _situation.Material.Length > 0)
             return null;
-        foreach (var effect in _effects.Where(e => _situation.Instructions.Contains(e.Name, StringComparison.OrdinalIgnoreCase)
-            || _situation.Instructions.Contains(string.Join(' ', Words.Split(e.Name)), StringComparison.OrdinalIgnoreCase)))
+        var instructions = Sentences.Split(_situation.Instructions);
+        var named = _effects.Where(e => e.IsGeneral && e.Objects.Count > 0 && instructions.Any(i =>
+            e.Actions.Any(a => Words.Similarity(a, i.Stems) > 0) && e.Objects.All(o => i.Stems.Contains(o))));
+        var colleagues = _handoffs.Concat(_others).Where(h => instructions.Any(i => Words.Split(i.Text).Contains(h.Target)));
+        foreach (var way in named.Concat(_situation.Calls.Count > 0 ? colleagues : []))
         {
-            if (_filler.Fill(effect, null) is { Missing.Count: 0 } filled)
-                return (effect.Name, filled.Arguments);
+            if (_filler.Fill(way, null) is { Missing.Count: 0 } filled)
+                return (way.Name, filled.Arguments);
         }
 
         return null;

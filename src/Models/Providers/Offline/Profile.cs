@@ -11,7 +11,18 @@ namespace Baton.Models.Offline;
 /// <param name="Description">As in the schema.</param>
 /// <param name="Schema">Its schema, references resolved.</param>
 /// <param name="Required">The call is wrong without it.</param>
-internal sealed record Parameter(string Name, IReadOnlyList<string> Stems, IReadOnlyList<string> Hints, string Description, JsonElement Schema, bool Required);
+internal sealed record Parameter(
+    string Name, IReadOnlyList<string> Stems, IReadOnlyList<string> Hints, string Description, JsonElement Schema, bool Required)
+{
+    /// <summary>Ids, numbers and paths that its description shows as examples.</summary>
+    public IReadOnlyList<Value> Examples { get; } =
+        [.. Values.Find(Description).Where(v => v.Kind is ValueKind.Id or ValueKind.Number or ValueKind.Path)];
+
+    /// <summary>True: the text looks like one of the examples.</summary>
+    public bool LooksRight(string text) => Examples.Any(e => e.Kind is ValueKind.Path
+        ? Values.Find(text) is [{ Kind: ValueKind.Path } path] && path.Text == text
+        : e.Kind is ValueKind.Id && Values.Shape(e.Text) == Values.Shape(text));
+}
 
 /// <summary>What a function is about: read from its name, its description and its parameters.</summary>
 internal sealed class Profile
@@ -22,7 +33,8 @@ internal sealed class Profile
     /// <summary>MCP's word, as a bool in <see cref="AITool.AdditionalProperties"/>.</summary>
     public const string ReadOnlyHint = "readOnlyHint";
 
-    private static readonly FrozenSet<string> Reading = Stems("find search get list look lookup read fetch show check query view describe count browse retrieve see return tell");
+    private static readonly FrozenSet<string> Reading =
+        Stems("find search get list look lookup read fetch show check query view describe count browse retrieve see return tell");
 
     private static readonly FrozenSet<string> Acting = Stems("""
         create add make open submit register delete remove cancel update change edit set send book reserve pay transfer reset unlock lock grant revoke
@@ -30,14 +42,15 @@ internal sealed class Profile
         move rename write save return
         """);
 
-    private static readonly FrozenSet<string> General = Stems("create add make open submit update change edit set send delete remove write save start run apply issue post");
+    private static readonly FrozenSet<string> General =
+        Stems("create add make open submit update change edit set send delete remove write save start run apply issue post");
 
     private Profile(AIFunctionDeclaration function, string? target, IReadOnlyList<Parameter> parameters, string instructions)
     {
         Function = function;
         Target = target;
         Parameters = parameters;
-        var name = Words.Split(target ?? function.Name).Select(Words.Stem).ToList();
+        var name = Words.Split(target ?? Own(function.Name)).Select(Words.Stem).ToList();
         var opening = Words.Split(function.Description ?? "").Take(1).Select(Words.Stem).ToList();
         var acting = name.Where(Acting.Contains).ToList();
         var reading = name.Where(Reading.Contains).ToList();
@@ -59,7 +72,7 @@ internal sealed class Profile
 
         Add(name.Where(n => !Words.IsSmall(n)), 1.5);
         Add(Words.Content(function.Description ?? ""), 1);
-        Add(Mentions(instructions, target ?? function.Name), 0.7);
+        Add(Mentions(instructions, target ?? Own(function.Name)), 0.7);
         if (target is null)
         {
             Add(parameters.SelectMany(p => p.Stems), 0.5);
@@ -107,6 +120,10 @@ internal sealed class Profile
         Rank(profiles, situation.GoalStems);
         return profiles;
     }
+
+    /// <summary>The name without the server in front: get_loan for library__get_loan.</summary>
+    public static string Own(string name) =>
+        name.LastIndexOf("__", StringComparison.Ordinal) is > 0 and var at && at + 2 < name.Length ? name[(at + 2)..] : name;
 
     /// <summary>Words that few of the functions share count more than words that all of them use.</summary>
     private static void Rank(IReadOnlyList<Profile> profiles, IReadOnlyList<string> task)

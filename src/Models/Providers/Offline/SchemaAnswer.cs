@@ -92,7 +92,7 @@ internal sealed class SchemaAnswer(Situation situation, IReadOnlyList<Profile> p
             .OrderByDescending(v => v.Score).First();
         if (best.Score > 0)
             return JsonNode.Parse(best.Value.GetRawText());
-        return values.Where(v => v.ToString().ToLowerInvariant() is "normal" or "medium" or "other" or "general" or "unknown" or "none").Select(v => JsonNode.Parse(v.GetRawText())).FirstOrDefault();
+        return values.Where(v => Filler.Neutral.Contains(v.ToString().ToLowerInvariant())).Select(v => JsonNode.Parse(v.GetRawText())).FirstOrDefault();
     }
 
     // True where a call of that name was made and went through.

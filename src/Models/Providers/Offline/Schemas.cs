@@ -9,6 +9,7 @@ namespace Baton.Models.Offline;
 internal static class Schemas
 {
     private const int Deepest = 8;
+    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     public static IEnumerable<Parameter> Parameters(JsonElement schema)
     {
@@ -79,7 +80,8 @@ internal static class Schemas
             if (type.ValueKind is JsonValueKind.String)
                 return type.GetString()!;
             if (type.ValueKind is JsonValueKind.Array)
-                return type.EnumerateArray().Where(t => t.ValueKind is JsonValueKind.String).Select(t => t.GetString()!).FirstOrDefault(t => t != "null") ?? "null";
+                return type.EnumerateArray().Where(t => t.ValueKind is JsonValueKind.String).Select(t => t.GetString()!)
+                    .FirstOrDefault(t => t != "null") ?? "null";
         }
 
         return schema.TryGetProperty("properties", out _) ? "object" : schema.TryGetProperty("items", out _) ? "array" : "string";
@@ -107,7 +109,7 @@ internal static class Schemas
         {
             case "integer" when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
                 return InRange(whole, schema) ? JsonValue.Create(whole) : null;
-            case "number" when decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number):
+            case "number" when decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var number):
                 return InRange(number, schema) ? JsonValue.Create(number) : null;
             case "string" when Fits(text, schema):
                 return JsonValue.Create(text);
@@ -148,7 +150,8 @@ internal static class Schemas
         }
     }
 
-    private static bool ValueEqualsText(this JsonElement element, string text) => element.ValueKind is JsonValueKind.String && element.ValueEquals(text);
+    private static bool ValueEqualsText(this JsonElement element, string text) =>
+        element.ValueKind is JsonValueKind.String && element.ValueEquals(text);
 
     public static decimal? Number(JsonElement schema, string name) =>
         schema.ValueKind is JsonValueKind.Object && schema.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number

@@ -17,21 +17,27 @@ internal static partial class Sentences
         var sentences = new List<Sentence>();
         var paragraph = new StringBuilder();
         var fenced = false;
+        var opened = false;
         foreach (var raw in text.Split('\n'))
         {
             var line = raw.Trim();
             if (line.StartsWith("```", StringComparison.Ordinal))
                 fenced = !fenced;
             var item = line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith("* ", StringComparison.Ordinal) || Numbered().IsMatch(line);
-            if (fenced || line.Length == 0 || line[0] == '#' || line.StartsWith("```", StringComparison.Ordinal) || line.All(c => c is '-' or '=' or '*' or '_'))
+            if (fenced || line.Length == 0 || line[0] == '#' || line.StartsWith("```", StringComparison.Ordinal)
+                || line.All(c => c is '-' or '=' or '*' or '_'))
             {
                 Flush();
                 continue;
             }
 
-            if (item)
+            // A title over its text, without a stop of its own.
+            var titled = !opened && paragraph.Length is > 0 and < 80 && paragraph[^1] is not ('.' or '!' or '?' or ',' or ';' or ':');
+            if (item || (titled && char.IsUpper(line[0])))
                 Flush();
-            paragraph.Append(paragraph.Length > 0 ? " " : "").Append(item ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim() : line.TrimStart('>', ' '));
+            opened = paragraph.Length > 0;
+            var words = item ? line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim() : line.TrimStart('>', ' ');
+            paragraph.Append(paragraph.Length > 0 ? " " : "").Append(words);
         }
 
         Flush();
@@ -48,7 +54,10 @@ internal static partial class Sentences
                 if (!ends && i + 1 < whole.Length)
                     continue;
                 var sentence = whole[start..(i + 1)].Trim();
-                if (sentence.Any(char.IsLetterOrDigit))
+                if (sentence.Length is > 2 and < 80 && sentence[0] == '[' && sentence[^1] == ']' && start > 0 && sentences.Count > 0)
+                    // The source of what was just said.
+                    sentences[^1] = sentences[^1] with { Text = $"{sentences[^1].Text} {sentence}" };
+                else if (sentence.Count(c => c == ' ') >= 2 || (sentence.Any(char.IsLetter) && sentence[^1] is '.' or '!' or '?'))
                     sentences.Add(new Sentence(sentence, [.. Words.Content(sentence)]));
                 start = i + 1;
             }
@@ -108,7 +117,8 @@ internal static partial class Sentences
     private static bool IsAbbreviation(string text, int start, int dot)
     {
         var word = text[(text.LastIndexOf(' ', dot, dot - start + 1) + 1)..dot];
-        return text[dot] == '.' && (word is "e.g" or "i.e" or "Mr" or "Mrs" or "Ms" or "Dr" or "No" or "no" or "approx" or "vs" || (word.Length == 1 && char.IsUpper(word[0]) && word != "I"));
+        return text[dot] == '.'
+            && (word is "e.g" or "i.e" or "Mr" or "Mrs" or "Ms" or "Dr" or "No" or "no" or "approx" or "vs" || (word.Length == 1 && char.IsUpper(word[0]) && word != "I"));
     }
 
     [GeneratedRegex(@"^[0-9]{1,3}[.)] ", RegexOptions.CultureInvariant)]

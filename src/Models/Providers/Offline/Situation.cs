@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 
@@ -20,20 +21,26 @@ internal sealed record PastCall(string Name, string Arguments, string Result, Js
 internal sealed partial class Situation
 {
     private const int LongestResult = 400_000;
+    private const RegexOptions Any = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private Situation(string instructions, string goal, string task, bool received, string? from, IReadOnlyList<PastCall> calls, int rounds, IReadOnlyList<Fact> handed)
+    private Situation(
+        string instructions, string goal, string task, string material, bool received, string? from, IReadOnlyList<PastCall> calls, int rounds, IReadOnlyList<Fact> handed)
     {
         Instructions = instructions;
         Goal = goal;
         Task = task;
+        Material = material;
         Received = received;
         From = from;
         Calls = calls;
         Rounds = rounds;
-        GoalStems = [.. Words.Content(goal).Distinct().Take(400)];
+        // A small number says nothing about what is meant: it would fit any record.
+        GoalStems = [.. Words.Content(goal).Where(s => s.Length > 2 || !s.All(char.IsDigit)).Distinct().Take(400)];
         TaskValues = Values.Find(task);
         Facts = [.. handed, .. calls.Where(c => c.End is CallEnd.Found).SelectMany(Fact.Read)];
-        var ids = TaskValues.Where(v => v.Kind is ValueKind.Id or ValueKind.Number or ValueKind.Email).Select(v => v.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var ids = TaskValues
+            .Where(v => v.Kind is ValueKind.Id or ValueKind.Email || (v.Kind is ValueKind.Number && (v.Label is not null || v.Text.Length > 2)))
+            .Select(v => v.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var fact in Facts)
             fact.Linked = fact.Mentions(ids);
     }
@@ -46,6 +53,9 @@ internal sealed partial class Situation
 
     /// <summary>The goal and everything else that was said to the agent.</summary>
     public string Task { get; }
+
+    /// <summary>What others made of the task before. Empty: nothing.</summary>
+    public string Material { get; }
 
     /// <summary>True: another agent handed the task over.</summary>
     public bool Received { get; }
@@ -71,12 +81,14 @@ internal sealed partial class Situation
         var asked = new Dictionary<string, FunctionCallContent>(StringComparer.Ordinal);
         var calls = new List<PastCall>();
         var rounds = 0;
+        var answered = false;
         foreach (var message in messages)
         {
             if (message.Role == ChatRole.System)
                 instructions.AppendLine(message.Text);
-            else if (message.Role == ChatRole.User)
+            else if (message.Role == ChatRole.User && rounds == 0 && !answered)
                 said.Add(message.Text);
+            answered |= message.Role == ChatRole.Assistant;
             var before = asked.Count;
             foreach (var content in message.Contents)
             {
@@ -92,27 +104,31 @@ internal sealed partial class Situation
         return Understand(instructions.ToString(), said, calls, rounds);
     }
 
+    // The first thing said is the task; what follows before the first answer is what others say about it, and later words are corrections.
     private static Situation Understand(string instructions, List<string> said, List<PastCall> calls, int rounds)
     {
-        var first = said.FirstOrDefault() ?? "";
-        if (Envelope(first) is not { } envelope)
-            return new Situation(instructions, string.Join('\n', said), string.Join('\n', said), received: false, from: null, calls, rounds, []);
-        var goal = Plain(envelope.GetProperty("original_goal"));
-        var said2 = said.Skip(1).Prepend(goal);
-        var context = new StringBuilder(string.Join('\n', said2));
+        var goal = said.FirstOrDefault() ?? "";
+        var rest = said.Skip(1).ToList();
+        var received = rest.Select(r => HandedOver().Match(r)).FirstOrDefault(m => m.Success);
+        var from = received?.Groups["from"].Value;
         var handed = new List<Fact>();
-        foreach (var name in new[] { "current_state", "accumulated_context" })
+        if (Envelope(goal) is { } envelope)
         {
-            if (!envelope.TryGetProperty(name, out var part))
-                continue;
-            if (part.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-                handed.AddRange(Fact.Read(part, "context"));
-            if (Plain(part) is { Length: > 0 } text)
-                context.Append('\n').Append(text);
+            from = envelope.TryGetProperty("from", out var sender) && sender.ValueKind is JsonValueKind.String ? sender.GetString() : "";
+            goal = Plain(envelope.GetProperty("original_goal"));
+            foreach (var name in new[] { "current_state", "accumulated_context" })
+            {
+                if (!envelope.TryGetProperty(name, out var part))
+                    continue;
+                if (part.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+                    handed.AddRange(Fact.Read(part, "context"));
+                if (Plain(part) is { Length: > 0 } text)
+                    rest.Insert(0, text);
+            }
         }
 
-        var from = envelope.TryGetProperty("from", out var sender) && sender.ValueKind is JsonValueKind.String ? sender.GetString() : null;
-        return new Situation(instructions, string.Join('\n', said2), context.ToString(), received: true, from, calls, rounds, handed);
+        var material = from is null ? string.Join("\n\n", rest.Select(r => Introduction().Replace(r, "", 1).Trim())) : "";
+        return new Situation(instructions, goal, string.Join('\n', rest.Prepend(goal)), material, from is not null, from, calls, rounds, handed);
     }
 
     private static JsonElement? Envelope(string text)
@@ -150,9 +166,11 @@ internal sealed partial class Situation
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
+            // Reads every string once: one with half a surrogate pair cannot be read, and is then no JSON to us.
+            JsonNode.Parse(text)!.ToJsonString();
             return document.RootElement.Clone();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
@@ -192,19 +210,26 @@ internal sealed partial class Situation
         return Failing().IsMatch(start) ? CallEnd.Failed : CallEnd.Found;
     }
 
-    [GeneratedRegex(@"\b(rejected|declined|denied|refused|not approved|said no|disapproved)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<from>\S{1,64}) handed (?:this|the) (?:task|ticket|work|matter) to you\b", Any, 1000)]
+    private static partial Regex HandedOver();
+
+    // "What the member before you made of it:" and its like.
+    [GeneratedRegex(@"^[^\n]{0,100}:[ \t]*\n\s*", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Introduction();
+
+    [GeneratedRegex(@"\b(rejected|declined|denied|refused|not approved|said no|disapproved|nobody decided)\b", Any, 1000)]
     private static partial Regex Refusing();
 
     // Only a text that opens with it is a refusal: an article may speak of rejected payments.
-    [GeneratedRegex(@"^(\W*)(the |this |your |a |an )?(error|call|tool|request|approval|person|approver|reviewer|\w+ call|rejected|declined|denied|refused|not approved)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\W*)(the |this |your |a |an )?(error|call|tool|request|approval|person|approver|reviewer|\w+ call|"
+        + @"\S{1,130} was not run|rejected|declined|denied|refused|not approved)\b", Any, 1000)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"^(\W*)(error|failed|failure|rejected|invalid|unknown tool|tool error|not allowed|forbidden|unauthori[sz]ed|the (call|tool)\b.{0,60}\b(failed|was not|could not|is not))",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\W*)(error|failed|failure|rejected|invalid|unknown tool|tool error|not allowed|forbidden|unauthori[sz]ed|it is not known whether|"
+        + @"\S{1,130} (was not (run|done|made)|may not be called|failed|timed out)|there is no function|there is nobody|"
+        + @"the arguments do not|expected |the (call|tool)\b.{0,60}\b(failed|was not|could not|is not))", Any, 1000)]
     private static partial Regex Failing();
 
-    [GeneratedRegex(@"^(\W*)(no (results?|matches|match|data|such|entries|items|\w+ (found|match(es)?))\b|nothing (was )?found|not found|null$|none$|empty$|\w+ not found)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\W*)(no [a-z]+ |there (is|are|was|were) no |nothing\b|not found|null$|none$|empty$|\w+ not found|(could|did) not find)", Any, 1000)]
     private static partial Regex Nothing();
 }

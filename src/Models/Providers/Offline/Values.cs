@@ -26,10 +26,12 @@ internal enum ValueKind
 /// <param name="At">Where it starts.</param>
 internal sealed record Value(ValueKind Kind, string Text, decimal? Number, IReadOnlyList<string> Before, IReadOnlyList<string> After, int At)
 {
-    private static readonly string[] Fillers = ["number", "no", "nr", "num", "id", "code", "is", "the", "my", "reference", "ref", "called", "named", "with", "of"];
+    private static readonly string[] Fillers =
+        ["number", "no", "nr", "num", "id", "code", "is", "the", "my", "reference", "ref", "called", "named", "with", "of"];
 
     /// <summary>The word that names it, as in "order number 1042". Null: none.</summary>
-    public string? Label => Before.FirstOrDefault(w => !Fillers.Contains(w)) is { } word && !Words.IsSmall(word) && !char.IsDigit(word[0]) ? Words.Stem(word) : null;
+    public string? Label =>
+        Before.FirstOrDefault(w => !Fillers.Contains(w)) is { } word && !Words.IsSmall(word) && !char.IsDigit(word[0]) ? Words.Stem(word) : null;
 }
 
 /// <summary>Finds ids, numbers, money, dates, addresses, quoted text and names in a text.</summary>
@@ -42,6 +44,15 @@ internal static partial class Values
 
     private static readonly string[] Counting =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+    /// <summary>Digits become 9 and letters a, so that INV-2031 looks like INV-7 and not like 1042.</summary>
+    public static string Shape(string text)
+    {
+        var shape = new string([.. text.Select(c => char.IsDigit(c) ? '9' : char.IsLetter(c) ? 'a' : c)]);
+        while (shape.Contains("99", StringComparison.Ordinal))
+            shape = shape.Replace("99", "9", StringComparison.Ordinal);
+        return shape;
+    }
 
     public static List<Value> Find(string text)
     {
@@ -98,7 +109,8 @@ internal static partial class Values
         {
             var parts = name.Split(' ').SkipWhile(p => Words.IsSmall(p.ToLowerInvariant())).ToList();
             var opens = at == 0 || text[..at].TrimEnd() is var before && (before.Length == 0 || before[^1] is '.' or '!' or '?' or '\n' or ':');
-            return parts.Count == 0 || (opens && parts.Count == 1) || Words.IsSmall(parts[0].ToLowerInvariant()) ? null : string.Join(' ', parts);
+            return parts.Count == 0 || (opens && parts.Count == 1) || Words.IsSmall(parts[0].ToLowerInvariant())
+                || (parts.Count == 1 && parts[0].All(char.IsUpper)) ? null : string.Join(' ', parts);
         }
     }
 
@@ -140,13 +152,14 @@ internal static partial class Values
           |\b(?<d>\d{1,2})\.(?<m>\d{1,2})\.(?<y>\d{4})\b
           |\b(?<d>\d{1,2})(?:st|nd|rd|th)?\ (?:of\ )?(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}),?\ (?<y>\d{4})\b
           |\b(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\ (?<d>\d{1,2})(?:st|nd|rd|th)?,?\ (?<y>\d{4})\b)
-        |(?<time>\b\d{1,2}:\d{2}\b)
-        |[$€£]\s?(?<money>\d[\d,]{0,12}(?:\.\d{1,2})?)|\b(?<money>\d[\d,]{0,12}(?:\.\d{1,2})?)\s?(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|€|£)(?!\w)
+        |(?<time>\b\d{1,2}:\d{2}(?::\d{2})?\b)
+        |[$€£]\s?(?<money>\d{1,12}(?:,\d{1,3}){0,4}(?:\.\d{1,2})?)
+        |\b(?<money>\d{1,12}(?:,\d{1,3}){0,4}(?:\.\d{1,2})?)\s?(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|€|£)(?!\w)
         |(?<path>\b[\w-]{1,80}(?:/[\w-]{1,80}){0,8}\.(?:md|markdown|txt|csv|json|ya?ml|pdf|docx?|html?|xml|log)\b)
         |(?<id>\b[a-z]{1,8}[-_/]?\d{1,12}(?:[-_/]?[a-z0-9]{1,8}){0,3}\b|\b\d{1,8}[-_/][a-z0-9]{1,12}\b)
-        |\#?(?<![\w.])(?<number>\d[\d,]{0,14}(?:\.\d{1,6})?)(?![\w])
+        |\#?(?<![\w.])(?<number>\d{1,18}(?:,\d{3}){0,4}(?:\.\d{1,6})?)(?![\w])
         |\b(?<word>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b
-        |\b(?<name>(?-i:\p{Lu})[\p{L}'’-]{1,30}(?:\ (?-i:\p{Lu})[\p{L}'’-]{0,30}){0,4})
+        |\b(?<name>(?-i:\p{Lu})[\p{L}'’-]{1,30}(?![\p{L}_/-]*\d)(?:\ (?![\p{L}_/-]{0,30}\d)(?-i:\p{Lu})[\p{L}'’-]{0,30}){0,4})
         """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace, 1000)]
     private static partial Regex Pattern();
 }

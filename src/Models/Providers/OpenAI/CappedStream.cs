@@ -45,6 +45,7 @@ internal sealed class CappedStream(Stream inner, long largest) : Stream
         _read += bytes;
         return _read <= largest
             ? bytes
-            : throw new ProviderException($"expected an answer of at most {largest / (1024 * 1024)} MB, found more; reading was stopped", transient: true);
+            : throw new ProviderException(
+                $"expected an answer of at most {largest / (1024 * 1024)} MB, found more; reading was stopped", transient: true);
     }
 }

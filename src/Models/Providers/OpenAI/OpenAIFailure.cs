@@ -47,7 +47,8 @@ internal static class OpenAIFailure
         return cause switch
         {
             HttpRequestException http => new(
-                $"no connection to {dialect.Endpoint.GetLeftPart(UriPartial.Authority)}, check {dialect.EndpointName} and the network ({Innermost(http)})",
+                $"no connection to {dialect.Endpoint.GetLeftPart(UriPartial.Authority)}, "
+                + $"check {dialect.EndpointName} and the network ({Innermost(http)})",
                 transient: true, quick: true, inner: e),
             IOException cut => new($"expected a whole answer, found one cut off ({cut.Message})", transient: true, inner: e),
             _ => new($"the call failed ({cause.GetType().Name}): {cause.Message}", transient: true, inner: e),

@@ -34,10 +34,12 @@ internal static class OpenAITransport
                 var target = response.Headers.Location?.GetLeftPart(UriPartial.Path);
                 response.Dispose();
                 throw new ProviderException(
-                    $"HTTP {(int)response.StatusCode}: expected an answer, found a redirect to '{target}', which is not followed; set the final address", false);
+                    $"HTTP {(int)response.StatusCode}: expected an answer, found a redirect to '{target}', which is not followed; set the final address",
+                    transient: false);
             }
 
-            var guarded = new StreamContent(new CappedStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), largest));
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var guarded = new StreamContent(new CappedStream(stream, largest));
             foreach (var header in response.Content.Headers)
                 guarded.Headers.TryAddWithoutValidation(header.Key, header.Value);
             response.Content = guarded;

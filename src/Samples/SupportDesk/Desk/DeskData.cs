@@ -25,7 +25,15 @@ internal sealed record Order(int Number, string Customer, DateOnly Placed, List<
 internal sealed record OrderItem(string Product, int Quantity, decimal UnitPrice);
 
 internal sealed record Invoice(
-    string Number, int Order, string Customer, DateOnly Issued, DateOnly Due, string Currency, List<InvoiceLine> Lines, decimal Total, string Status);
+    string Number,
+    int Order,
+    string Customer,
+    DateOnly Issued,
+    DateOnly Due,
+    string Currency,
+    List<InvoiceLine> Lines,
+    decimal Total,
+    string Status);
 
 internal sealed record InvoiceLine(string Text, int Quantity, decimal UnitPrice);
 
@@ -36,7 +44,8 @@ internal sealed record Charge(string Id, string Invoice, decimal Amount, DateTim
 /// Money given back. <c>Approval</c> is a fingerprint of the approval it was made under (the approval itself is not kept), <c>Key</c> the
 /// caller's idempotency key: one refund a key.
 /// </summary>
-internal sealed record Refund(string Id, string Charge, string Invoice, decimal Amount, string Reason, DateTimeOffset At, string Approval, string Key);
+internal sealed record Refund(
+    string Id, string Charge, string Invoice, decimal Amount, string Reason, DateTimeOffset At, string Approval, string Key);
 
 internal sealed record Article(string Id, string Title, List<string> Keywords, string Body);
 

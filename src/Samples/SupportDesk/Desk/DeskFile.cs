@@ -51,7 +51,9 @@ internal sealed class DeskFile
         catch (JsonException e)
         {
             throw new InvalidDataException(
-                $"Expected the desk's data in '{path}', found something else: {e.Message} Remove the file to begin again with the sample's data.", e);
+                $"Expected the desk's data in '{path}', found something else: {e.Message} "
+                + "Remove the file to begin again with the sample's data.",
+                e);
         }
     }
 

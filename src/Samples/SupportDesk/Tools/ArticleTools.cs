@@ -13,7 +13,9 @@ internal sealed partial class ArticleTools(DeskFile desk)
 
     [McpServerTool(Name = "search_articles", Title = "Search the knowledge base", ReadOnly = true, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(FoundArticles))]
-    [Description("Searches the knowledge base for how-to and troubleshooting articles: crashes, export, PDF, scanner, sign-in, synchronisation, printing, plans.")]
+    [Description(
+        "Searches the knowledge base for how-to and troubleshooting articles: crashes, export, PDF, scanner, sign-in, synchronisation, "
+        + "printing, plans.")]
     public async Task<CallToolResult> SearchAsync(
         [Description("What the customer's problem or question is about, in a few words.")] [MinLength(2), MaxLength(500)] string query,
         CancellationToken cancellationToken)
@@ -43,12 +45,17 @@ internal sealed partial class ArticleTools(DeskFile desk)
 
     // "crashes", "crashed" and "crash" are one word to a searcher.
     private static string Stem(string word) =>
-        Endings.FirstOrDefault(e => word.Length > e.Length + 3 && word.EndsWith(e, StringComparison.Ordinal)) is { } ending ? word[..^ending.Length] : word;
+        Endings.FirstOrDefault(e => word.Length > e.Length + 3 && word.EndsWith(e, StringComparison.Ordinal)) is { } ending
+            ? word[..^ending.Length]
+            : word;
 
     private static readonly string[] Endings = ["ing", "es", "ed", "s"];
 
     private static readonly HashSet<string> Common =
-        ["the", "and", "for", "when", "with", "from", "that", "this", "can", "not", "are", "was", "how", "app", "inkwell", "does", "have", "has", "you", "please"];
+    [
+        "the", "and", "for", "when", "with", "from", "that", "this", "can", "not", "are", "was", "how", "app", "inkwell", "does", "have",
+        "has", "you", "please",
+    ];
 
     [GeneratedRegex("[a-z0-9]+")]
     private static partial Regex Word();

@@ -22,7 +22,11 @@ internal sealed class CustomerTools(DeskFile desk)
         var wanted = query.Trim();
         var found = data.Customers.Where(c => Matches(c, wanted, data)).Take(MostMatches).Select(c => View(c, data)).ToList();
         if (found.Count == 0)
-            return Reply.Error($"No customer with e-mail address, name or order '{wanted}'. Ask for the order number or the e-mail address of the account.");
+        {
+            return Reply.Error(
+                $"No customer with e-mail address, name or order '{wanted}'. Ask for the order number or the e-mail address of the account.");
+        }
+
         return Reply.Of(string.Join("\n", found.Select(Sentence)), new FoundCustomers(found));
     }
 
@@ -48,7 +52,8 @@ internal sealed class CustomerTools(DeskFile desk)
         var orders = customer.Orders.Select(o =>
             string.Create(CultureInfo.InvariantCulture, $"order {o.Number} of {o.Placed:yyyy-MM-dd} ({o.Items}, {o.Total:0.00} EUR, {o.Status})"));
         var tickets = customer.OpenTickets.Count == 0 ? "No open tickets." : $"Open tickets: {string.Join("; ", customer.OpenTickets)}.";
-        return $"{customer.Name} <{customer.Email}> is customer {customer.Id} on the {customer.Plan} plan. Orders: {string.Join("; ", orders)}. {tickets}";
+        return $"{customer.Name} <{customer.Email}> is customer {customer.Id} on the {customer.Plan} plan. "
+            + $"Orders: {string.Join("; ", orders)}. {tickets}";
     }
 
     internal sealed record FoundCustomers(List<CustomerView> Customers);

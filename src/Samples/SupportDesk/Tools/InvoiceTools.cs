@@ -11,7 +11,9 @@ internal sealed class InvoiceTools(DeskFile desk)
 {
     [McpServerTool(Name = "get_invoice", Title = "Show an invoice with its charges", ReadOnly = true, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(FoundInvoices))]
-    [Description("Shows the invoices of an order, or one invoice, with every charge and refund made for it. A charge that was made twice is marked as a duplicate.")]
+    [Description(
+        "Shows the invoices of an order, or one invoice, with every charge and refund made for it. A charge that was made twice is marked "
+        + "as a duplicate.")]
     public async Task<CallToolResult> GetAsync(
         [Description("An order number such as 1042, or an invoice number such as INV-2062.")] [MinLength(3), MaxLength(40)] string number,
         CancellationToken cancellationToken)
@@ -23,7 +25,12 @@ internal sealed class InvoiceTools(DeskFile desk)
             : data.Invoices.Where(i => i.Number.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         var found = invoices.Select(i => View(i, data)).ToList();
         if (found.Count == 0)
-            return Reply.Error($"No invoice for '{wanted}'. Expected an order number such as 1042 or an invoice number such as INV-2062; find_customer lists a customer's orders.");
+        {
+            return Reply.Error(
+                $"No invoice for '{wanted}'. Expected an order number such as 1042 or an invoice number such as INV-2062; "
+                + "find_customer lists a customer's orders.");
+        }
+
         return Reply.Of(string.Join("\n", found.Select(Sentences)), new FoundInvoices(found));
     }
 
@@ -51,10 +58,14 @@ internal sealed class InvoiceTools(DeskFile desk)
     {
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"Invoice {invoice.Number} for order {invoice.Order}: {invoice.Total:0.00} {invoice.Currency}, {invoice.Status}, {string.Join(", ", invoice.Lines)}, customer {invoice.Customer}, issued {invoice.Issued:yyyy-MM-dd}.");
+            $"Invoice {invoice.Number} for order {invoice.Order}: {invoice.Total:0.00} {invoice.Currency}, {invoice.Status}, ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{string.Join(", ", invoice.Lines)}, customer {invoice.Customer}, issued {invoice.Issued:yyyy-MM-dd}.");
         var charges = invoice.Charges.Select(c => string.Create(
             CultureInfo.InvariantCulture,
-            $"Charge {c.Id}: {c.Amount:0.00} {invoice.Currency} {c.Status} from {c.Method} at {c.At:yyyy-MM-dd HH:mm:ss} UTC{Remark(c, invoice.Currency)}."));
+            $"Charge {c.Id}: {c.Amount:0.00} {invoice.Currency} {c.Status} from {c.Method} at {c.At:yyyy-MM-dd HH:mm:ss} UTC")
+            + $"{Remark(c, invoice.Currency)}.");
         return string.Join("\n", invoice.Charges.Count == 0 ? [head, "Nothing has been charged for it yet."] : charges.Prepend(head));
     }
 
@@ -69,7 +80,15 @@ internal sealed class InvoiceTools(DeskFile desk)
     internal sealed record FoundInvoices(List<InvoiceView> Invoices);
 
     internal sealed record InvoiceView(
-        string Number, int Order, string Customer, DateOnly Issued, decimal Total, string Currency, string Status, List<string> Lines, List<ChargeView> Charges);
+        string Number,
+        int Order,
+        string Customer,
+        DateOnly Issued,
+        decimal Total,
+        string Currency,
+        string Status,
+        List<string> Lines,
+        List<ChargeView> Charges);
 
     internal sealed record ChargeView(
         string Id, decimal Amount, DateTimeOffset At, string Method, string Status, decimal Refunded, string? DuplicateOf = null);

@@ -15,7 +15,9 @@ internal sealed class RefundTools(DeskFile desk, TimeProvider clock)
 
     [McpServerTool(Name = "refund", Title = "Refund a charge", ReadOnly = false, Destructive = true, Idempotent = true, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(Refunded))]
-    [Description("Refunds a charge, all or part of it, to the card or account it came from: gives the customer the money back, for example for a duplicate charge. Cannot be undone; needs a person's approval.")]
+    [Description(
+        "Refunds a charge, all or part of it, to the card or account it came from: gives the customer the money back, for example for a "
+        + "duplicate charge. Cannot be undone; needs a person's approval.")]
     public Task<CallToolResult> RefundAsync(
         RequestContext<CallToolRequestParams> request,
         [Description("Number of the charge to refund, as get_invoice shows it, such as CH-5015.")]
@@ -31,7 +33,10 @@ internal sealed class RefundTools(DeskFile desk, TimeProvider clock)
         if (approval_token.Trim().Length < 8)
             return Task.FromResult(Reply.Error("A refund needs an approval_token: a person must approve it first. Nothing was refunded."));
         if (amount <= 0 || amount > (decimal)Most || decimal.Round(amount, 2) != amount)
-            return Task.FromResult(Reply.Error($"Expected an amount from 0.01 to {Most:0} EUR in whole cents, found {Money(amount)}. Nothing was refunded."));
+        {
+            return Task.FromResult(Reply.Error(
+                $"Expected an amount from 0.01 to {Most:0} EUR in whole cents, found {Money(amount)}. Nothing was refunded."));
+        }
 
         // Without a key of its own, one approval is good for one refund.
         var approval = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(approval_token)))[..12];
@@ -45,7 +50,8 @@ internal sealed class RefundTools(DeskFile desk, TimeProvider clock)
         {
             return earlier.Charge.Equals(chargeId, StringComparison.OrdinalIgnoreCase) && earlier.Amount == amount
                 ? (Done(data, earlier), false)
-                : No($"This call's key or approval was used for refund {earlier.Id} of {Money(earlier.Amount)} of charge {earlier.Charge}; it cannot be used for another refund.");
+                : No($"This call's key or approval was used for refund {earlier.Id} of {Money(earlier.Amount)} of charge {earlier.Charge}; "
+                    + "it cannot be used for another refund.");
         }
 
         if (data.Charges.FirstOrDefault(c => c.Id.Equals(chargeId, StringComparison.OrdinalIgnoreCase)) is not { } charge)
@@ -72,7 +78,8 @@ internal sealed class RefundTools(DeskFile desk, TimeProvider clock)
     {
         var charge = data.Charges.First(c => c.Id == refund.Charge);
         return Reply.Of(
-            $"Refund {refund.Id}: {Money(refund.Amount)} of charge {charge.Id} (invoice {charge.Invoice}) goes back to the {charge.Method} within five working days.",
+            $"Refund {refund.Id}: {Money(refund.Amount)} of charge {charge.Id} (invoice {charge.Invoice}) goes back to the {charge.Method} "
+            + "within five working days.",
             new Refunded(refund.Id, charge.Id, charge.Invoice, refund.Amount, "EUR", charge.Method, refund.At));
     }
 

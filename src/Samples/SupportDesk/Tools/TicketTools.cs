@@ -30,11 +30,15 @@ internal sealed class TicketTools(DeskFile desk, TimeProvider clock)
     {
         var earlier = key.Length > 0
             ? data.Tickets.FirstOrDefault(t => t.Key == key)
-            : data.Tickets.FirstOrDefault(t => t.Status == "open" && (t.Customer, t.Subject, t.Description) == (wanted.Customer, wanted.Subject, wanted.Description));
+            : data.Tickets.FirstOrDefault(t => t.Status == "open"
+                && (t.Customer, t.Subject, t.Description) == (wanted.Customer, wanted.Subject, wanted.Description));
         if (earlier is not null)
             return (Opened(earlier), false);
         if (wanted.Customer.Length > 0 && data.Customers.All(c => c.Id != wanted.Customer))
-            return (Reply.Error($"There is no customer '{wanted.Customer}'. find_customer shows the numbers, such as C-103. No ticket was opened."), false);
+        {
+            var reason = $"There is no customer '{wanted.Customer}'. find_customer shows the numbers, such as C-103. No ticket was opened.";
+            return (Reply.Error(reason), false);
+        }
 
         var id = data.Tickets.Select(t => t.Id).NextId("T-", 3001);
         var ticket = wanted with { Id = id, Key = key.Length > 0 ? key : "ticket/" + id };

@@ -1,22 +1,36 @@
-namespace Baton.Engine.Tests;
+namespace Baton.VirtualTime;
 
 /// <summary>A clock that moves when it is told to. Timers that become due fire on the caller's thread, in order.</summary>
-internal sealed class VirtualClock : TimeProvider
+public sealed class VirtualClock : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
     private DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>When the next timer is due. Null: none is set.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (gate)
+                return timers.Min(timer => timer.Due);
+        }
+    }
+
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
             return now;
     }
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
@@ -26,6 +40,7 @@ internal sealed class VirtualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan by)
     {
         DateTimeOffset target;

@@ -1,0 +1,11 @@
+using ToolsFixture;
+
+// A server that misbehaves on demand, and a head that can be killed. For tests.
+return args switch
+{
+    ["serve"] => await FixtureServer.RunAsync(),
+    ["odd"] => await OddServer.RunAsync(answersProbe: true),
+    ["old"] => await OddServer.RunAsync(answersProbe: false),
+    ["head", var program, .. var rest] => await Head.RunAsync(program, rest),
+    _ => 2,
+};
