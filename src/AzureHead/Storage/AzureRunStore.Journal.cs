@@ -155,7 +155,7 @@ internal sealed partial class AzureRunStore
     }
 
     private async Task<RunEvent> ReadEventAsync(TableEntity row, RunKey run, CancellationToken cancellation) =>
-        Rows.Read(row, run, row.GetString("Blob") is { } blob ? await FetchOwnAsync(run.Tenant, blob, cancellation) : null);
+        Rows.Read(row, run, row.GetString("Blob") is { } blob ? (await FetchOwnAsync(run.Tenant, blob, cancellation)).ToArray() : row.GetBinary("Data"));
 
     private async Task<TableEntity?> FindAsync(string partition, string name, CancellationToken cancellation)
     {

@@ -121,7 +121,7 @@ internal sealed partial class AzureRunStore
             if (row.Fingerprint != fingerprint)
                 throw new LedgerConflictException(hold.Key, row.Fingerprint, fingerprint);
             if (row.IsDone)
-                return new LedgerEntry(LedgerState.Done, row.Result ?? await FetchOwnAsync(hold.Key.Run.Tenant, row.Blob!, cancellation));
+                return new LedgerEntry(LedgerState.Done, row.Blob is { } blob ? await FetchOwnAsync(hold.Key.Run.Tenant, blob, cancellation) : row.Result);
 
             // An earlier try of this call went through and its answer was lost.
             if (row.Owner == hold.Owner)

@@ -23,7 +23,7 @@ internal sealed class EffectRow(TableEntity row, DateTimeOffset? read)
     public bool IsDone => row.GetBoolean("Done") == true;
 
     /// <summary>The result. Null: <see cref="Blob"/> holds it.</summary>
-    public ReadOnlyMemory<byte>? Result => Blob is null ? row.GetBinary("Result") ?? [] : null;
+    public byte[]? Result => Blob is null ? row.GetBinary("Result") ?? [] : null;
 
     public string? Blob => row.GetString("Blob");
 
@@ -50,7 +50,7 @@ internal sealed class EffectRow(TableEntity row, DateTimeOffset? read)
 
     /// <summary>True: that is the result on record.</summary>
     public bool IsResult(ReadOnlySpan<byte> result, string? blob) =>
-        blob == Blob && (blob is not null || Result!.Value.Span.SequenceEqual(result));
+        blob == Blob && (blob is not null || result.SequenceEqual(Result));
 
     private TableEntity With(string owner) => new(row.PartitionKey, row.RowKey)
     {

@@ -69,9 +69,11 @@ internal static class Rows
         return row;
     }
 
-    public static RunEvent Read(TableEntity row, RunKey run, ReadOnlyMemory<byte>? blob)
+    /// <param name="row">The row.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="data">The event's data, from the row or its blob. Null: it has none.</param>
+    public static RunEvent Read(TableEntity row, RunKey run, byte[]? data)
     {
-        var data = blob ?? row.GetBinary("Data");
         return new RunEvent
         {
             Seq = long.Parse(row.RowKey.AsSpan(2), CultureInfo.InvariantCulture),
@@ -83,7 +85,7 @@ internal static class Rows
             Step = row.GetString("Step"),
             Agent = row.GetString("Agent"),
             TraceId = row.GetString("Trace"),
-            Data = data is { } json ? JsonElement.Parse(json.Span, AnyDepth) : null,
+            Data = data is null ? null : JsonElement.Parse(data, AnyDepth),
         };
     }
 

@@ -26,7 +26,7 @@ public class BlobClient
         await account.Pipeline.SendAsync(message, cancellationToken);
         return message.Response.Status == 201
             ? Response.FromValue(new BlobContentInfo(), message.Response)
-            : throw new RequestFailedException(message.Response);
+            : throw BlobFailure.Of(message.Response);
     }
 
     public virtual async Task<Response<BlobDownloadResult>> DownloadContentAsync(CancellationToken cancellationToken)
@@ -35,6 +35,6 @@ public class BlobClient
         await account.Pipeline.SendAsync(message, cancellationToken);
         return message.Response.Status == 200
             ? Response.FromValue(new BlobDownloadResult(message.Response.Content), message.Response)
-            : throw new RequestFailedException(message.Response);
+            : throw BlobFailure.Of(message.Response);
     }
 }

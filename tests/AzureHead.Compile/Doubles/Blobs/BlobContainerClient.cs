@@ -36,7 +36,7 @@ public class BlobContainerClient
         {
             201 => Response.FromValue(new BlobContainerInfo(), message.Response),
             409 => null,
-            _ => throw new RequestFailedException(message.Response),
+            _ => throw BlobFailure.Of(message.Response),
         };
     }
 }
