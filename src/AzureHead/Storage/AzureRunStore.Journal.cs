@@ -50,7 +50,7 @@ internal sealed partial class AzureRunStore
             for (var attempt = 0; ; attempt++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (Last(await FindAsync(Rows.Partition(run), Rows.Head, cancellation)) > after)
+                if (await LastAsync(run).WaitAsync(cancellation) > after)
                     return true;
                 await PauseAsync(attempt, cancellation);
             }
@@ -161,6 +161,27 @@ internal sealed partial class AzureRunStore
     {
         var answer = await table.GetEntityIfExistsAsync<TableEntity>(partition, name, cancellationToken: cancellation);
         return answer.HasValue ? answer.Value : null;
+    }
+
+    /// <summary>The run's last seq. However many wait for a run, this worker asks once at a time.</summary>
+    private Task<long> LastAsync(RunKey run)
+    {
+        lock (asking)
+            return asking.TryGetValue(run, out var asked) ? asked : asking[run] = AskAsync();
+
+        async Task<long> AskAsync()
+        {
+            await Task.Yield();
+            try
+            {
+                return Last(await FindAsync(Rows.Partition(run), Rows.Head, closing.Token));
+            }
+            finally
+            {
+                lock (asking)
+                    asking.Remove(run);
+            }
+        }
     }
 
     private static long Last(TableEntity? head) => head?.GetInt64("Seq") ?? 0;

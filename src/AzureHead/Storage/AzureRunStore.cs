@@ -26,6 +26,7 @@ internal sealed partial class AzureRunStore : IRunStore, IAsyncDisposable, IDisp
     private readonly TimeProvider clock;
     private readonly TimeSpan lease;
     private readonly EffectHolds holds = new();
+    private readonly Dictionary<RunKey, Task<long>> asking = [];
     private readonly CancellationTokenSource closing = new();
     private readonly Lock opening = new();
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
