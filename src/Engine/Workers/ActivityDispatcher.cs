@@ -24,7 +24,9 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
 
-    /// <summary>Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.</summary>
+    /// <summary>
+    /// Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.
+    /// </summary>
     public async Task StopAsync(TimeSpan patience, TimeProvider clock)
     {
         await stopping.CancelAsync().ConfigureAwait(false);
@@ -58,27 +60,25 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
 
     private async Task<HistoryEvent> RunAsync(string instanceId, TaskScheduled task)
     {
-        var clock = tasks!.Clock;
         try
         {
-            await using var scope = tasks.Services.CreateAsyncScope();
+            await using var scope = tasks!.Services.CreateAsyncScope();
             if (!tasks.TryCreateActivity(task, scope.ServiceProvider, out var activity))
-                return new TaskFailed(task.Id, new Failure("ActivityTaskNotFound", $"No activity task named '{task.Name}' was found.", null, null)
-                {
-                    NonRetriable = true,
-                })
-                { At = clock.GetUtcNow().UtcDateTime };
+                return new TaskFailed(task.Id, NotFound(task.Name)) { At = tasks.Now };
             var converter = tasks.Settings.Converter;
             var input = converter.Deserialize(task.Input, activity.InputType);
             var output = await activity.RunAsync(new Context(instanceId, task), input).ConfigureAwait(false);
-            return new TaskCompleted(task.Id, converter.Serialize(output)) { At = clock.GetUtcNow().UtcDateTime };
+            return new TaskCompleted(task.Id, converter.Serialize(output)) { At = tasks.Now };
         }
         catch (Exception e)
         {
-            tasks.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} failed.", task.Name, instanceId);
-            return new TaskFailed(task.Id, FailureMapper.FromException(e, tasks.Settings.FailureProperties)) { At = clock.GetUtcNow().UtcDateTime };
+            tasks!.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} failed.", task.Name, instanceId);
+            return new TaskFailed(task.Id, FailureMapper.FromException(e, tasks.Settings.FailureProperties)) { At = tasks.Now };
         }
     }
+
+    private static Failure NotFound(string name) =>
+        new("ActivityTaskNotFound", $"No activity task named '{name}' was found.", null, null) { NonRetriable = true };
 
     private sealed class Context(string instanceId, TaskScheduled task) : TaskActivityContext
     {
