@@ -309,6 +309,28 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Decision_AtAGateThatIsHeld_IsOnRecordAndCountsLater()
+    {
+        await using var bench = await WaitingAsync();
+        bench.Then(Say("done"));
+        var gate = (await bench.GateAsync()).GetProperty("id").GetString()!;
+        await bench.App.Client.SuspendInstanceAsync(gate);
+        await bench.SettleAsync();
+
+        var answer = bench.DecideAsync(new { decision = "approve", by = "ann" }, gate);
+        for (var i = 0; i < 2000 && !answer.IsCompleted; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(1));
+            await Task.Delay(1);
+        }
+
+        (await answer).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        bench.Tools.Calls.ShouldBeEmpty();
+        await bench.App.Client.ResumeInstanceAsync(gate);
+        (await bench.GoOnAsync()).Outcome.ShouldBe(Outcome.Completed);
+    }
+
+    [Fact]
     public async Task Siblings_ThatNeedNoGate_RunWhileItWaits()
     {
         await using var bench = await Bench.OpenAsync(Team());

@@ -71,7 +71,7 @@ public sealed class JournalFoldTests
             Event(EventTypes.ToolCompleted, new { }, "1.1.1"),
             Event(EventTypes.ToolFailed, new { }, "1.1.2"),
             Event(EventTypes.ToolReplayed, new { }, "1.1.2"));
-        fold.Usage.ShouldBe(new Usage { InputTokens = 30, OutputTokens = 5, Cost = 0.75m, ModelCalls = 2, ToolCalls = 2, Steps = 2 });
+        fold.Usage.ShouldBe(new Usage { InputTokens = 30, OutputTokens = 5, Cost = 0.75m, ModelCalls = 2, ToolCalls = 2, Steps = 3 });
     }
 
     [Fact]
