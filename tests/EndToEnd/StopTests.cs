@@ -2,7 +2,7 @@ using Baton.WireDouble;
 
 namespace Baton.EndToEnd;
 
-/// <summary>A head that is told to stop, as by Ctrl-C, in the middle of its work.</summary>
+/// <summary>A head that ends in the middle of its work, told to by Ctrl-C or killed, and the one after it.</summary>
 public sealed class StopTests : IDisposable
 {
     private readonly Desk _desk = new();
@@ -44,5 +44,25 @@ public sealed class StopTests : IDisposable
         var run = await _desk.JsonAsync(0, call);
         run.GetProperty("outcome").GetString().ShouldBe("completed");
         _desk.Refunds.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task TooManyRequests_WithRetryAfter_IsWaitedForAcrossAKill()
+    {
+        await using var models = await Scenarios.StartAsync(_desk);
+        var file = models.Team(_desk, "busy", (_, n) => n == 1 ? WireReply.Error(429, "slow down", headers: ("Retry-After", "4")) : WireReply.Text("patience"));
+        await using (var head = await HeadProcess.StartAsync(_desk))
+        {
+            await head.StartRunAsync(new { team = Path.Combine(_desk.Folder, file), input = "x", id = "busy" });
+            await Eventually.GetAsync(
+                () => head.Http.GetStringAsync("api/runs/busy/events"), e => e.Contains("model.failed", StringComparison.Ordinal), "the failure to be recorded");
+            await head.KillAsync();
+        }
+
+        await using var next = await HeadProcess.StartAsync(_desk);
+        (await next.EndsAsync("busy")).GetProperty("outcome").GetString().ShouldBe("completed");
+        var requests = models.Of("busy");
+        requests.Count.ShouldBe(2);
+        (requests[1].At - requests[0].At).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(4));
     }
 }
