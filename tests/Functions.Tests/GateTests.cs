@@ -124,6 +124,19 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Edit_ThatNamesAnArgumentTwice_IsRefused()
+    {
+        await using var bench = await WaitingAsync();
+        var gate = (await bench.GateAsync()).GetProperty("id").GetString();
+
+        var response = await bench.Http.PostAsync($"api/approvals/{gate}/decision", new StringContent(
+            """{"decision":"edit","by":"ann","args":{"order":"o7","amount":3,"amount":4}}""", null, "application/json"));
+
+        ((int)response.StatusCode).ShouldBe(400);
+        (await bench.ViewAsync()).Status.ShouldBe(RunStatus.Waiting);
+    }
+
+    [Fact]
     public async Task Edit_ThatBringsItsOwnToken_DoesNotPassItOn()
     {
         await using var bench = await WaitingAsync();
