@@ -61,6 +61,7 @@ public sealed record CliTerminal
             In = System.Console.In,
             OutIsTerminal = outIsTerminal,
             InIsTerminal = inIsTerminal,
+            Program = ProgramName.Of(AppContext.BaseDirectory, Environment.CurrentDirectory),
             DropTypedAhead = inIsTerminal ? DropKeys : null,
         };
     }

@@ -35,13 +35,17 @@ public sealed class EmbeddedEngineOptions
     /// </summary>
     public TimeSpan IdleEviction { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a stop waits for running activities, before they are left to be run again after the next start. Default: 4 s.</summary>
+    /// <summary>
+    /// How long a stop waits for running activities, before they are left to be run again after the next start. Default: 4 s.
+    /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The clock that timers and timestamps go by. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Called on the writer's thread when a transaction is stored and has had no effect yet: where a crash would hurt most.</summary>
+    /// <summary>
+    /// Called on the writer's thread when a transaction is stored and has had no effect yet: where a crash would hurt most.
+    /// </summary>
     internal Action? OnCommitted { get; set; }
 
     /// <summary>

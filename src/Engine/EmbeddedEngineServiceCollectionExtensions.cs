@@ -24,7 +24,8 @@ public static class EmbeddedEngineServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the options; null keeps the defaults.</param>
     /// <param name="tasks">
-    /// Names the orchestrators and activities; null if they are named elsewhere, with <c>AddDurableTaskWorker(worker => worker.AddTasks(…))</c>.
+    /// Names the orchestrators and activities; null if they are named elsewhere, with
+    /// <c>AddDurableTaskWorker(worker => worker.AddTasks(…))</c>.
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddEmbeddedEngine(

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Baton.Cli;
 using Baton.Engine;
 using Baton.Engine.Hosting;
@@ -44,20 +46,21 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
 
     private static async Task<HeadConnection?> TryStartAsync(HeadStart options, StateFolder state, int port, CancellationToken cancellationToken)
     {
-        var app = Build(options, state, port);
+        if (!IsFree(port))
+            return null;
+        var app = await PrepareAsync(Build(options, state, port));
         try
         {
-            app.MapFunctionHost();
             await app.StartAsync(cancellationToken);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await app.DisposeAsync();
+            await EndAsync(app);
             return null;
         }
         catch
         {
-            await app.DisposeAsync();
+            await EndAsync(app);
             throw;
         }
 
@@ -66,9 +69,47 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         return new HeadConnection(url, state.FunctionKey(), async () =>
         {
             state.DeleteHead();
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
+            await EndAsync(app);
         });
+    }
+
+    // Makes everything that the start needs, so that what cannot be had, such as a folder that is another head's, is told before anything begins.
+    private static async Task<WebApplication> PrepareAsync(WebApplication app)
+    {
+        try
+        {
+            app.MapFunctionHost();
+            _ = app.Services.GetServices<IHostedService>();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    // The engine is at work before the server listens, so that an app that could not listen must be stopped like any other: disposed of under
+    // running activities, it would have them fail.
+    private static async Task EndAsync(WebApplication app)
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+    }
+
+    // Asked first, so that no work is begun where the server cannot listen.
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode != SocketError.AddressAlreadyInUse;
+        }
     }
 
     private static WebApplication Build(HeadStart options, StateFolder state, int port)
@@ -81,7 +122,7 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(System.Net.IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, port);
         });
         if (options.Foreground)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);

@@ -56,7 +56,8 @@ public sealed class SqliteFile : IDisposable
         catch (SqliteException e)
         {
             owner?.Dispose();
-            throw new IOException($"Expected to open the database '{Path}' for writing, but: {e.Message} Check its folder's permissions and space.", e);
+            throw new IOException(
+                $"Expected to open the database '{Path}' for writing, but: {e.Message} Check its folder's permissions and space.", e);
         }
         catch
         {
@@ -90,7 +91,9 @@ public sealed class SqliteFile : IDisposable
     /// Brings the layout to <paramref name="version"/> in one transaction. Call it before the first use of the tables.
     /// </summary>
     /// <param name="version">The newest layout this program knows, from 1.</param>
-    /// <param name="upgrade">Changes the layout; its second argument is the layout found (0 for an empty file). Not called if there is nothing to do.</param>
+    /// <param name="upgrade">
+    /// Changes the layout; its second argument is the layout found (0 for an empty file). Not called if there is nothing to do.
+    /// </param>
     /// <exception cref="StoreVersionException">The file's layout is newer. It is left untouched.</exception>
     public void UseSchema(int version, Action<SqliteConnection, int> upgrade)
     {
@@ -114,7 +117,9 @@ public sealed class SqliteFile : IDisposable
         }
     }
 
-    /// <summary>Folds the log into the main file, closes it and lets go of it. Readers must have been disposed of by their owners.</summary>
+    /// <summary>
+    /// Folds the log into the main file, closes it and lets go of it. Readers must have been disposed of by their owners.
+    /// </summary>
     public void Dispose()
     {
         if (disposed)

@@ -4,8 +4,8 @@ namespace Baton.Sqlite;
 
 /// <summary>The database file is not a database, or its contents are damaged. Nothing was changed.</summary>
 public sealed class StoreDamagedException(string path, string finding, Exception? inner = null) : IOException(
-    $"Expected a sound database in '{path}', but found: {finding}. Restore the file from a backup, or move it away to begin with an empty one.",
-    inner)
+    $"Expected a sound database in '{path}', but found: {finding}. "
+    + "Restore the file from a backup, or move it away to begin with an empty one.", inner)
 {
     private const int Corrupt = 11, NotADatabase = 26;
 

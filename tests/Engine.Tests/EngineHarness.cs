@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Baton.Engine.Tests;
 
-/// <summary>An engine, its client and its clock, with tasks that a test registers; can be closed and opened again on the same file.</summary>
+/// <summary>
+/// An engine, its client and its clock, with tasks that a test registers; can be closed and opened again on the same file.
+/// </summary>
 internal sealed class EngineHarness : IAsyncDisposable
 {
     private readonly Action<DurableTaskRegistry> register;

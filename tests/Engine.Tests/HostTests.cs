@@ -87,7 +87,8 @@ public sealed class HostTests
             using var next = Versioned(path, "2.0", DurableTaskWorkerOptions.VersionMatchStrategy.Strict,
                 DurableTaskWorkerOptions.VersionFailureStrategy.Reject);
             await next.StartAsync();
-            var end = await next.Services.GetRequiredService<DurableTaskClient>().WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
+            var end = await next.Services.GetRequiredService<DurableTaskClient>()
+                .WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
             end.ReadOutputAs<string>().ShouldBe("2.0");
             await next.StopAsync();
         }

@@ -26,7 +26,7 @@ internal sealed class HeadFinder(IHeadLauncher launcher, TimeProvider time)
             if (running is not null)
             {
                 var client = new HeadClient(running, call.Key ?? FunctionKey(call.StateDirectory), time);
-                if (await client.IsHealthyAsync(HealthTimeout, cancellationToken))
+                if (await client.IsHealthyAsync(HealthTimeout, takesKey: call.Key is null, cancellationToken))
                     return new Head(client, own: null);
                 client.Dispose();
             }

@@ -27,14 +27,20 @@ internal sealed partial class HeadClient : IDisposable
     public Uri Url { get; }
 
     /// <summary>True: the head answers its health check in time.</summary>
-    public async Task<bool> IsHealthyAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="takesKey">True: it must take the client's key as well. Another head may have come to the address since it was written down.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> IsHealthyAsync(TimeSpan timeout, bool takesKey, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             using var response = await _http.GetAsync("health", HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return response.IsSuccessStatusCode;
+            if (!response.IsSuccessStatusCode || !takesKey)
+                return response.IsSuccessStatusCode;
+            using var withKey = await _http.GetAsync(GatePath("none"), HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return withKey.StatusCode != HttpStatusCode.Unauthorized;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

@@ -14,7 +14,8 @@ internal sealed partial class EmbeddedDurableTaskClient
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
         var output = Options.DataConverter.Serialize(options?.Output);
-        await hub.SendAsync(instanceId, new ExecutionTerminated(output, options?.Recursive ?? false) { At = hub.Now }).ConfigureAwait(false);
+        await hub.SendAsync(instanceId, new ExecutionTerminated(output, options?.Recursive ?? false) { At = hub.Now })
+            .ConfigureAwait(false);
     }
 
     public override async Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)

@@ -12,7 +12,8 @@ namespace Baton.Engine.Client;
 /// <summary>
 /// The client of an engine in the same process. What a method has returned from is stored: it survives the end of the process.
 /// </summary>
-internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub, DurableTaskClientOptions options) : DurableTaskClient(name)
+internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub, DurableTaskClientOptions options)
+    : DurableTaskClient(name)
 {
     [ActivatorUtilitiesConstructor]
     public EmbeddedDurableTaskClient(string name, TaskHub hub, IOptionsMonitor<DurableTaskClientOptions> options)
@@ -21,7 +22,10 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     }
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         cancellation.ThrowIfCancellationRequested();

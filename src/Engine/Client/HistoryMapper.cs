@@ -51,8 +51,13 @@ internal static class HistoryMapper
         ExecutionSuspended x => new ExecutionSuspendedEvent(-1, x.Reason!),
         ExecutionResumed x => new ExecutionResumedEvent(-1, x.Reason!),
         ExecutionTerminated x => new ExecutionTerminatedEvent(-1, x.Output!),
-        ExecutionRewound x => new ExecutionRewoundEvent(-1, x.Reason) { InstanceId = instanceId, ParentExecutionId = execution.ToString("N") },
-        ExecutionCompleted x => new ExecutionCompletedEvent(-1, x.Result!, Status(x.Status), x.Failure is null ? null! : Details(x.Failure)),
+        ExecutionRewound x => new ExecutionRewoundEvent(-1, x.Reason)
+        {
+            InstanceId = instanceId,
+            ParentExecutionId = execution.ToString("N"),
+        },
+        ExecutionCompleted x => new ExecutionCompletedEvent(
+            -1, x.Result, Status(x.Status), x.Failure is null ? null : Details(x.Failure)),
         _ => throw new ArgumentException($"Expected an event of a known kind, found {e.GetType()}.", nameof(e)),
     };
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Baton.Engine.History;
 
-/// <summary>Reads what <see cref="HistoryWriter"/> wrote. Anything else is an <see cref="InvalidDataException"/>, never a wrong value.</summary>
+/// <summary>
+/// Reads what <see cref="HistoryWriter"/> wrote. Anything else is an <see cref="InvalidDataException"/>, never a wrong value.
+/// </summary>
 internal ref struct HistoryReader(ReadOnlySpan<byte> data)
 {
     private ReadOnlySpan<byte> rest = data;

@@ -23,7 +23,8 @@ internal sealed class InstanceState
     public IReadOnlyDictionary<int, ChildCreated> OpenChildren => openChildren;
 
     public ExecutionStatus Status =>
-        Completed?.Status ?? (Started is null ? ExecutionStatus.Pending : IsSuspended ? ExecutionStatus.Suspended : ExecutionStatus.Running);
+        Completed?.Status
+        ?? (Started is null ? ExecutionStatus.Pending : IsSuspended ? ExecutionStatus.Suspended : ExecutionStatus.Running);
 
     public static InstanceState Of(IEnumerable<Episode> history)
     {

@@ -33,12 +33,11 @@ internal sealed partial class EmbeddedOrchestrationContext
         RefuseOptionsAsInput(input, options);
         var child = options as SubOrchestrationOptions;
         var childId = child?.InstanceId ?? NewGuid().ToString("N");
-        var version = child?.Version ?? options?.Version;
+        var version = (child?.Version ?? options?.Version) is { } chosen ? chosen.Version ?? "" : settings.DefaultVersion;
         try
         {
             var result = await Call(
-                () => Begin(new ChildCreated(lastId++, orchestratorName.Name, version is { } chosen ? chosen.Version ?? "" : settings.DefaultVersion,
-                    childId, settings.Converter.Serialize(input))
+                () => Begin(new ChildCreated(lastId++, orchestratorName.Name, version, childId, settings.Converter.Serialize(input))
                 {
                     At = Now,
                     Tags = Copy(options?.Tags),

@@ -10,7 +10,9 @@ namespace Baton.Engine.Store;
 /// <param name="Event">What it says.</param>
 internal sealed record StoredMessage(long Seq, long Instance, Guid? Execution, HistoryEvent Event);
 
-/// <summary>The statements that look into the store, on a connection of their own. Not thread-safe; see <see cref="EngineStore.Read{T}"/>.</summary>
+/// <summary>
+/// The statements that look into the store, on a connection of their own. Not thread-safe; see <see cref="EngineStore.Read{T}"/>.
+/// </summary>
 internal sealed class StoreReader : IDisposable
 {
     private const string Columns = "seq, id, name, version, execution, created, status, completed, wake, busy, parent, custom, tags";

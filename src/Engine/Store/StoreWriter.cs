@@ -19,7 +19,8 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     private readonly Statement forgetParent = new(connection, "UPDATE instances SET parent = NULL WHERE parent = ?1");
     private readonly Statement insertHistory = new(connection, "INSERT INTO history (instance, at, events) VALUES (?1, ?2, ?3)");
     private readonly Statement deleteHistory = new(connection, "DELETE FROM history WHERE instance = ?1");
-    private readonly Statement insertInbox = new(connection, "INSERT INTO inbox (seq, instance, execution, at, event) VALUES (?1, ?2, ?3, ?4, ?5)");
+    private readonly Statement insertInbox = new(
+        connection, "INSERT INTO inbox (seq, instance, execution, at, event) VALUES (?1, ?2, ?3, ?4, ?5)");
     private readonly Statement deleteInbox = new(connection, "DELETE FROM inbox WHERE seq = ?1");
 
     public void Begin() => begin.Run();

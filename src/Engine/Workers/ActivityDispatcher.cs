@@ -3,6 +3,7 @@ using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Engine.Workers;
@@ -15,16 +16,20 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
     private WorkerTasks? tasks;
+    private IHostApplicationLifetime? lifetime;
 
     public void Start(WorkerTasks worker)
     {
         tasks = worker;
+        lifetime = worker.Services.GetService<IHostApplicationLifetime>();
         runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
     }
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
 
-    /// <summary>Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.</summary>
+    /// <summary>
+    /// Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.
+    /// </summary>
     public async Task StopAsync(TimeSpan patience, TimeProvider clock)
     {
         await stopping.CancelAsync().ConfigureAwait(false);
@@ -46,8 +51,8 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
             while (!stopping.IsCancellationRequested)
             {
                 var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
-                var outcome = await RunAsync(instance.Id, task).ConfigureAwait(false);
-                onDone(instance, execution, outcome);
+                if (await RunAsync(instance.Id, task).ConfigureAwait(false) is { } outcome)
+                    onDone(instance, execution, outcome);
             }
         }
         catch (OperationCanceledException)
@@ -56,29 +61,36 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
         }
     }
 
-    private async Task<HistoryEvent> RunAsync(string instanceId, TaskScheduled task)
+    /// <summary>Runs one activity. Null: the stop cut it off, so that it has no result and runs again after the next start.</summary>
+    private async Task<HistoryEvent?> RunAsync(string instanceId, TaskScheduled task)
     {
-        var clock = tasks!.Clock;
         try
         {
-            await using var scope = tasks.Services.CreateAsyncScope();
+            await using var scope = tasks!.Services.CreateAsyncScope();
             if (!tasks.TryCreateActivity(task, scope.ServiceProvider, out var activity))
-                return new TaskFailed(task.Id, new Failure("ActivityTaskNotFound", $"No activity task named '{task.Name}' was found.", null, null)
-                {
-                    NonRetriable = true,
-                })
-                { At = clock.GetUtcNow().UtcDateTime };
+                return new TaskFailed(task.Id, NotFound(task.Name)) { At = tasks.Now };
             var converter = tasks.Settings.Converter;
             var input = converter.Deserialize(task.Input, activity.InputType);
             var output = await activity.RunAsync(new Context(instanceId, task), input).ConfigureAwait(false);
-            return new TaskCompleted(task.Id, converter.Serialize(output)) { At = clock.GetUtcNow().UtcDateTime };
+            return new TaskCompleted(task.Id, converter.Serialize(output)) { At = tasks.Now };
+        }
+        catch (Exception e) when (IsStopping())
+        {
+            tasks!.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} was cut off by the stop.", task.Name, instanceId);
+            return null;
         }
         catch (Exception e)
         {
-            tasks.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} failed.", task.Name, instanceId);
-            return new TaskFailed(task.Id, FailureMapper.FromException(e, tasks.Settings.FailureProperties)) { At = clock.GetUtcNow().UtcDateTime };
+            tasks!.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} failed.", task.Name, instanceId);
+            return new TaskFailed(task.Id, FailureMapper.FromException(e, tasks.Settings.FailureProperties)) { At = tasks.Now };
         }
     }
+
+    private static Failure NotFound(string name) =>
+        new("ActivityTaskNotFound", $"No activity task named '{name}' was found.", null, null) { NonRetriable = true };
+
+    // Activities are told to end as soon as the host stops, which is before the host comes to stop the engine.
+    private bool IsStopping() => stopping.IsCancellationRequested || lifetime?.ApplicationStopping.IsCancellationRequested == true;
 
     private sealed class Context(string instanceId, TaskScheduled task) : TaskActivityContext
     {

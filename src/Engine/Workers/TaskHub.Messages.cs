@@ -36,7 +36,9 @@ internal sealed partial class TaskHub
     /// <param name="id">Its name.</param>
     /// <param name="started">How it begins.</param>
     /// <param name="isNew">Whether the name was made up just now, so that nobody can have it.</param>
-    /// <param name="mayReplace">Says whether an existing instance of that name may be replaced; throws if the start is to be refused.</param>
+    /// <param name="mayReplace">
+    /// Says whether an existing instance of that name may be replaced; throws if the start is to be refused.
+    /// </param>
     /// <returns>False if the existing instance has to be ended first.</returns>
     public async Task<bool> CreateAsync(string id, ExecutionStarted started, bool isNew, Action<ExecutionStatus> mayReplace)
     {

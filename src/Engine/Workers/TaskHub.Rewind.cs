@@ -38,7 +38,11 @@ internal sealed partial class TaskHub
             (kept, again) = Cut(history, forgetAll: false);
         var state = InstanceState.Of(kept);
         var messages = again.Where(e => e is not (TaskFailed or ChildFailed)).Append(new ExecutionRewound(reason) { At = Now })
-            .Select(e => new Message(e) { Execution = e is ExecutionRewound or ExecutionStarted ? null : row.Execution, InboxSeq = Store.NextInbox() });
+            .Select(e => new Message(e)
+            {
+                Execution = e is ExecutionRewound or ExecutionStarted ? null : row.Execution,
+                InboxSeq = Store.NextInbox(),
+            });
         plans.Add(new RewindPlan(kept, state, [.. messages], new Instance(row with
         {
             Status = state.Started is null ? ExecutionStatus.Pending : ExecutionStatus.Running,
@@ -47,7 +51,8 @@ internal sealed partial class TaskHub
         })
         { NotBefore = DateTime.MaxValue, LastUsed = Now }));
         foreach (var child in state.OpenChildren.Values)
-            if (Store.Read(reader => reader.Find(child.InstanceId)) is { Status: ExecutionStatus.Failed } failed && failed.Parent == row.Seq)
+            if (Store.Read(reader => reader.Find(child.InstanceId)) is { Status: ExecutionStatus.Failed } failed
+                && failed.Parent == row.Seq)
                 Plan(failed, reason, plans);
     }
 
@@ -56,7 +61,10 @@ internal sealed partial class TaskHub
     {
         var kept = history[..^1];
         if (forgetAll)
-            kept = kept.ConvertAll(episode => episode with { Events = [.. episode.Events.Where(e => e is not (TaskFailed or ChildFailed))] });
+            kept = kept.ConvertAll(episode => episode with
+            {
+                Events = [.. episode.Events.Where(e => e is not (TaskFailed or ChildFailed))],
+            });
         return (kept, [.. history[^1].Events.Where(e => !e.IsAction)]);
     }
 

@@ -165,28 +165,31 @@ internal sealed partial class TaskHub
             return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Terminated, terminated.Output, null) { At = at });
         }
         if (worker!.Mismatch(started.Version) is { } mismatch)
-            return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Failed, null, mismatch) { At = at });
+            return Failed(at, mismatch);
         try
         {
             if (instance.Run is null && !TryBuild(instance, started, history))
-                return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Failed, null, new Failure(
+                return Failed(at, new Failure(
                     "OrchestratorTaskNotFound", $"No orchestrator task named '{started.Name}' was found.", null, null)
-                { NonRetriable = true }) { At = at });
+                { NonRetriable = true });
         }
         catch (Exception e)
         {
             // The code cannot be made or does not follow its history.
-            return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Failed, null, FailureMapper.FromException(e, worker!.Settings.FailureProperties)) { At = at });
+            return Failed(at, FailureMapper.FromException(e, worker!.Settings.FailureProperties));
         }
         if (intruder is not null)
             return new TurnOutcome([], instance.Run!.NonDurable(at, intruder));
         if (IsTooLong(instance))
-            return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Failed, null, new Failure("HistoryTooLong",
-                $"Expected a history of at most {options.MaxHistoryEvents} events, but it has {instance.State!.Count}. Let the orchestrator "
-                + "begin anew with ContinueAsNew from time to time, or raise MaxHistoryEvents.", null, null)) { At = at });
+            return Failed(at, new Failure("HistoryTooLong",
+                $"Expected a history of at most {options.MaxHistoryEvents} events, but it has {instance.State!.Count}. Let the "
+                + "orchestrator begin anew with ContinueAsNew from time to time, or raise MaxHistoryEvents.", null, null));
         Merge(incoming, instance.Run!.TimersDue(at));
         return incoming.Count == 0 ? null : instance.Run.Turn(at, incoming);
     }
+
+    private static TurnOutcome Failed(DateTime at, Failure failure) =>
+        new([], new ExecutionCompleted(ExecutionStatus.Failed, null, failure) { At = at });
 
     private bool IsTooLong(Instance instance)
     {
@@ -278,7 +281,9 @@ internal sealed partial class TaskHub
         };
         lock (Stripe(child.InstanceId))
         {
-            var known = live.TryGetValue(child.InstanceId, out var running) ? running.Row : Store.Read(reader => reader.Find(child.InstanceId));
+            var known = live.TryGetValue(child.InstanceId, out var running)
+                ? running.Row
+                : Store.Read(reader => reader.Find(child.InstanceId));
             if (running is null && (known is null || known.Status.IsFinal()))
             {
                 commit.Create(New(child.InstanceId, started, parent.Seq, known?.Seq), started);
@@ -288,7 +293,8 @@ internal sealed partial class TaskHub
         commit.Tell(parent, new ChildFailed(child.Id, new Failure(
             "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
             $"Expected to start sub-orchestration '{child.Name}' as a new instance, but instance '{child.InstanceId}' exists and has not "
-            + "ended. Give it another instance id, or wait until the other one has ended.", null, null)) { At = commit.At }, parent.Row.Execution);
+            + "ended. Give it another instance id, or wait until the other one has ended.", null, null))
+        { At = commit.At }, parent.Row.Execution);
     }
 
     private static Failure Terminated(string id, string? output) =>

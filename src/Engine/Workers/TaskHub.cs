@@ -10,7 +10,8 @@ namespace Baton.Engine.Workers;
 
 /// <summary>
 /// The engine itself: which instances are in memory, what they are told, whose turn it is. What happens to an instance goes
-/// mailbox → turn → transaction → effects (acknowledgements, activities, messages to others), and nothing has an effect before it is stored.
+/// mailbox → turn → transaction → effects (acknowledgements, activities, messages to others), and nothing has an effect before it is
+/// stored.
 /// </summary>
 internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 {

@@ -9,7 +9,9 @@ internal sealed class Waiters
     private readonly Dictionary<string, List<(bool ForEnd, TaskCompletionSource Source)>> waiting = [];
     private Exception? failure;
 
-    /// <summary>Waits until <see cref="Notify"/> says so. Look at the store after calling this: what is there already is not notified.</summary>
+    /// <summary>
+    /// Waits until <see cref="Notify"/> says so. Look at the store after calling this: what is there already is not notified.
+    /// </summary>
     public async Task WaitAsync(string id, bool forEnd, Func<bool> isThere, CancellationToken cancellation)
     {
         var entry = (forEnd, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -20,6 +20,8 @@ internal sealed record WorkerTasks(
     /// <summary>Which versions of orchestrations this worker runs; null for all.</summary>
     public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; init; }
 
+    public DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
     /// <summary>Why this worker does not run a version; null if it does.</summary>
     public Failure? Mismatch(string version)
     {

@@ -10,6 +10,7 @@ namespace Baton.Functions;
 public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, ILogger<OpenGate> log)
 {
     private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(24);
+    private static readonly JsonElement Text = BatonJson.ToElement(new { type = "string" });
 
     /// <summary>Writes the question down and returns when it is over.</summary>
     [Function(nameof(OpenGate))]
@@ -36,7 +37,12 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             Tool = task.Tool,
             Arguments = arguments,
             ArgumentsHash = task.Arguments,
-            Schema = task.Kind == GateKind.Tool && tool is not null ? ToolFunctions.SchemaForModel(tool) : null,
+            Schema = task.Kind switch
+            {
+                GateKind.Tool => ToolFunctions.SchemaForModel(tool!),
+                GateKind.Result => team.Output ?? Text,
+                _ => null,
+            },
             Reason = reason,
             Approvers = human?.Assignees ?? rule?.Approvers ?? [],
             EscalatesTo = rule?.Escalate?.To ?? [],

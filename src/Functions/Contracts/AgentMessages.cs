@@ -34,6 +34,9 @@ public sealed record AgentTask
 
     /// <summary>True: the answer is the team's result, so it must fit the team's output schema.</summary>
     public bool Final { get; init; }
+
+    /// <summary>What a person refused the member before, for an effect of this turn to make good. Null: nothing.</summary>
+    public Setback? Refused { get; init; }
 }
 
 /// <summary>How a member's turn ended.</summary>

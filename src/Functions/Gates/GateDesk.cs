@@ -48,7 +48,7 @@ public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider cloc
         if (Check(view.Gate, request) is { } problem)
             return problem;
 
-        var gate = view.Gate;
+        var (gate, content) = (view.Gate, Content(request));
         var answer = new GateAnswer
         {
             Id = Guid.NewGuid().ToString("N"),
@@ -56,16 +56,11 @@ public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider cloc
             Decision = request.Decision!.Value,
             At = clock.GetUtcNow(),
             Shown = request.ArgumentsHash,
-            Content = request.Decision switch
-            {
-                GateDecision.Edit => await store.PutJsonAsync(gate.Tenant, request.Args!.Value, cancellation),
-                GateDecision.Respond => await store.PutTextAsync(gate.Tenant, request.Text!, cancellation),
-                _ => null,
-            },
+            Content = content is null ? null : await store.PutJsonAsync(gate.Tenant, content.Value, cancellation),
             Comment = request.Comment,
         };
         if (GateRules.Judge(gate, view.Answers, view.Escalated, answer) is { Accepted: false } refused)
-            {
+        {
             var status = refused.Refusal switch { GateRefusal.NotAllowed => 403, GateRefusal.TooLate => 409, _ => 422 };
             return new AnswerReceipt(status, refused.Problem!, []);
         }
@@ -84,20 +79,28 @@ public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider cloc
             return new(422, "Expected the name of the person who decides in 'by', at most 200 characters.", []);
         if (request.Comment?.Length > LongestComment)
             return new(422, $"Expected a comment of at most {LongestComment} characters, found {request.Comment.Length}.", []);
-        if (request.Decision == GateDecision.Edit && request.Args is { } args && gate.Schema is { } schema)
+        if ((request.Decision == GateDecision.Edit || gate.Kind == GateKind.Result) && Content(request) is { } content && gate.Schema is { } schema)
         {
-            var errors = JsonSchema.Parse(schema).Validate(args);
+            var errors = JsonSchema.Parse(schema).Validate(content);
+            var (what, where) = request.Decision == GateDecision.Edit ? ("edited", "args") : ("given", "text");
             if (errors.Count > 0)
-                return new(422, $"The edited arguments do not fit the schema of {gate.Tool}.", [.. errors.Select(e => $"args{e.InstancePath}: {e.Message}")]);
+                return new(422, $"What was {what} does not fit the schema of {gate.Tool ?? "the team's output"}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
         }
 
         return null;
     }
 
+    private static JsonElement? Content(AnswerRequest request) => request.Decision switch
+    {
+        GateDecision.Edit => request.Args,
+        GateDecision.Respond when !string.IsNullOrWhiteSpace(request.Text) => BatonJson.ToElement(request.Text),
+        _ => null,
+    };
+
     private async Task<AnswerReceipt> WaitAsync(RunKey run, long cursor, Gate gate, GateAnswer answer, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
             while (true)

@@ -18,7 +18,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
     public TimeSpan Waited { get; private set; }
 
     /// <summary>What a person refused, and nothing has made good since. Null: nothing.</summary>
-    public Setback? Refused { get; private set; }
+    public Setback? Refused { get; private set; } = task.Refused;
 
     /// <summary>Why the run must end here. Null: it goes on.</summary>
     public Setback? Stopped { get; private set; }
@@ -85,6 +85,8 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
 
             if (outcome.End == ToolEnd.TryAgain)
                 return await GiveUpAsync(request, outcome);
+            if (outcome.End == ToolEnd.TryAgainOrAsk)
+                await JournalAsync(EventTypes.ToolAmbiguous, request, outcome, effect == 1 ? null : $"{effect}");
 
             if (outcome.End == ToolEnd.TryAgainOrAsk)
                 await context.JournalAsync(task.Scope, EventTypes.ToolAmbiguous, request.Step, task.Agent, new { tool = request.Tool, result = outcome.Result }, "gave-up");
@@ -104,10 +106,12 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
 
     private async Task<Call> GiveUpAsync(ToolRequest request, ToolOutcome outcome)
     {
-        await context.JournalAsync(
-            task.Scope, EventTypes.ToolFailed, request.Step, task.Agent, new { tool = request.Tool, isError = true, result = outcome.Result, reason = "unavailable" });
+        await JournalAsync(EventTypes.ToolFailed, request, outcome, null);
         return new Call(new ToolAnswer(request.CallId, outcome.Result)) { Failed = true };
     }
+
+    private Task JournalAsync(string type, ToolRequest request, ToolOutcome outcome, string? which) => context.JournalAsync(
+        task.Scope, type, request.Step, task.Agent, new { tool = request.Tool, isError = true, result = outcome.Result, reason = "unavailable" }, which);
 
     private async Task<Asked> AskAsync(GateKind kind, ToolRequest request, string step)
     {

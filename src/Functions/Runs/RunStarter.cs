@@ -81,10 +81,21 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Somebody else may have started it between the look and the start; which exception says so differs between the heads.
-            var winner = await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation);
-            if (winner is null)
+            if (await FindAsync(client, run, cancellation) is not { } winner)
                 throw;
             return Same(run, winner.ReadInputAs<TeamTask>(), task);
+        }
+    }
+
+    // A start can be refused for one that is only being stored; it counts, and is seen, once it is.
+    private static async Task<OrchestrationMetadata?> FindAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)
+    {
+        for (var look = 1; ; look++)
+        {
+            var found = await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation);
+            if (found is not null || look == 20)
+                return found;
+            await Task.Delay(TimeSpan.FromMilliseconds(25), cancellation);
         }
     }
 
@@ -100,6 +111,8 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
             return (null, new StartProblem(422, $"Expected a time such as 2026-05-01T08:00:00Z or a duration such as 2h in 'after', found '{request.After}'.", []));
         if (request.By?.Length > 200)
             return (null, new StartProblem(422, "Expected at most 200 characters in 'by'.", []));
+        if (request.Limits is { Tokens: < 1 } or { Cost: < 0 } or { Steps: < 1 } or { Hops: < 0 } || request.Limits?.Time <= TimeSpan.Zero)
+            return (null, new StartProblem(422, "Expected 'limits' with tokens and steps from 1, cost and hops from 0 and time above zero.", []));
 
         CatalogTeam? found;
         try

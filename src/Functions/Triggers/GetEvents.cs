@@ -10,9 +10,12 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/events</c>: the run's journal, as a page of JSON or live as server-sent events.</summary>
-public sealed class GetEvents(IRunStore store, RunViews views)
+public sealed class GetEvents(IRunStore store, RunViews views, TimeProvider clock)
 {
     private const int PageSize = 500;
+
+    // A run that is stopped from outside ends first and is journaled then, if it is journaled at all.
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(2);
 
     /// <summary>The events behind <c>after</c> or <c>Last-Event-ID</c>.</summary>
     [Function(nameof(GetEvents))]
@@ -29,16 +32,20 @@ public sealed class GetEvents(IRunStore store, RunViews views)
             return Problems.Invalid("The query does not fit.", [$"after: expected the number of an event, found '{from}'."]);
 
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
-            return TypedResults.ServerSentEvents(FollowAsync(run, after, cancellation));
+            return TypedResults.ServerSentEvents(FollowAsync(client, run, after, cancellation));
         var items = await store.ReadAsync(run, after, PageSize, cancellation);
         return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
     }
 
-    private async IAsyncEnumerable<SseItem<string>> FollowAsync(RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<SseItem<string>> FollowAsync(
+        DurableTaskClient client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var ended = EndAsync(client, run, cancellation);
         while (true)
         {
-            foreach (var e in await store.ReadAsync(run, after, PageSize, cancellation))
+            var last = ended.IsCompleted;
+            var events = await store.ReadAsync(run, after, PageSize, cancellation);
+            foreach (var e in events)
             {
                 after = e.Seq;
                 yield return new SseItem<string>(BatonJson.ToText(e), e.Type) { EventId = after.ToString(CultureInfo.InvariantCulture) };
@@ -46,7 +53,15 @@ public sealed class GetEvents(IRunStore store, RunViews views)
                     yield break;
             }
 
-            await store.WaitAsync(run, after, cancellation);
+            if (last && events.Count == 0)
+                yield break;
+            await Task.WhenAny(store.WaitAsync(run, after, cancellation), ended);
         }
+    }
+
+    private async Task EndAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)
+    {
+        await client.WaitForInstanceCompletionAsync(InstanceIds.Run(run), cancellation);
+        await Task.Delay(LastWord, clock, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Baton.Agents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -36,15 +37,30 @@ public sealed class ManageRun(RunViews views, Journal journal)
                 break;
             case "suspend":
                 await client.SuspendInstanceAsync(instance, reason, cancellation);
+                await foreach (var part in Parts(client, run, OrchestrationRuntimeStatus.Running, cancellation))
+                    await client.SuspendInstanceAsync(part.InstanceId, reason, cancellation);
                 await NoteAsync(scope, EventTypes.RunSuspended, reason, cancellation);
                 break;
             default:
                 await client.ResumeInstanceAsync(instance, reason, cancellation);
+                await foreach (var part in Parts(client, run, OrchestrationRuntimeStatus.Suspended, cancellation))
+                    await client.ResumeInstanceAsync(part.InstanceId, reason, cancellation);
                 await NoteAsync(scope, EventTypes.RunResumed, reason, cancellation);
                 break;
         }
 
         return Results.Json(await views.GetAsync(client, run, cancellation), BatonJson.Options);
+    }
+
+    // Held are those that work; gates go on, so that people can decide meanwhile.
+    private static async IAsyncEnumerable<OrchestrationMetadata> Parts(
+        DurableTaskClient client, RunKey run, OrchestrationRuntimeStatus status, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var prefix in new[] { InstanceIds.Team(run, ""), InstanceIds.Agent(run, "") })
+        {
+            await foreach (var part in client.GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = prefix, Statuses = [status] }).WithCancellation(cancellation))
+                yield return part;
+        }
     }
 
     private Task NoteAsync(RunScope scope, string type, string reason, CancellationToken cancellation) => journal.AppendAsync(

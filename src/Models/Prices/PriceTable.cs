@@ -9,7 +9,10 @@ internal sealed class PriceTable
     private const long LargestFile = 1_000_000;
     private const decimal LargestPrice = 1_000_000m;
 
-    /// <summary>List prices of openai.com/api/pricing in US dollars for a million tokens, standard tier, as of November 2025.</summary>
+    /// <summary>
+    /// US dollars for a million tokens, standard tier, as published tables gave them in March 2026. Prices change and accounts differ: what is billed is
+    /// on openai.com/api/pricing, and <c>prices.json</c> goes before this.
+    /// </summary>
     private static readonly FrozenDictionary<string, Price> ListPrices = new Dictionary<string, Price>(StringComparer.OrdinalIgnoreCase)
     {
         ["gpt-5"] = new(1.25m, 10m),

@@ -108,6 +108,14 @@ internal sealed class BatonProcess : IAsyncDisposable
         return await EndAsync();
     }
 
+    /// <summary>Asks the process to end, as Ctrl-C does, and waits for it.</summary>
+    public async Task<CliResult> InterruptAsync()
+    {
+        using (var kill = Process.Start("kill", ["-INT", $"{Id}"]))
+            await kill.WaitForExitAsync();
+        return await EndAsync();
+    }
+
     /// <summary>Waits for the end.</summary>
     public async Task<CliResult> EndAsync()
     {

@@ -55,6 +55,9 @@ internal sealed class HeadProcess : IAsyncDisposable
 
     public Task<CliResult> KillAsync() => _process.KillAsync();
 
+    /// <summary>Asks the head to end, as Ctrl-C does.</summary>
+    public Task<CliResult> StopAsync() => _process.InterruptAsync();
+
     /// <summary>Starts a run and returns the answer's document.</summary>
     public async Task<JsonElement> StartRunAsync(object body)
     {

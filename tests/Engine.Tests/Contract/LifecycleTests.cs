@@ -240,7 +240,8 @@ public sealed class LifecycleTests
     [Fact]
     public async Task TagsAndVersion_OfAStart_AreKept()
     {
-        await using var engine = new EngineHarness(tasks => tasks.AddOrchestratorFunc("Run", context => Task.FromResult(context.Version)), onDisk: true);
+        await using var engine = new EngineHarness(
+            tasks => tasks.AddOrchestratorFunc("Run", context => Task.FromResult(context.Version)), onDisk: true);
         var id = await engine.StartAsync("Run", null, new StartOrchestrationOptions
         {
             Version = "1.2",

@@ -37,7 +37,8 @@ public sealed class QueryTests : IAsyncLifetime
         (await Ids(new OrchestrationQuery(InstanceIdPrefix: "wait"))).Count.ShouldBe(3);
         (await Ids(new OrchestrationQuery(InstanceIdPrefix: "wait%"))).ShouldBeEmpty();
         (await Ids(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed]))).Count.ShouldBe(5);
-        (await Ids(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Completed]))).Count.ShouldBe(8);
+        (await Ids(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Completed])))
+            .Count.ShouldBe(8);
         (await Ids(new OrchestrationQuery(CreatedFrom: between))).Count.ShouldBe(3);
         (await Ids(new OrchestrationQuery(CreatedTo: between))).Count.ShouldBe(5);
         (await Ids(new OrchestrationQuery(TaskHubNames: ["another"]))).ShouldBeEmpty();
@@ -58,7 +59,8 @@ public sealed class QueryTests : IAsyncLifetime
     [Fact]
     public async Task Query_Payloads_OnlyWhenAskedFor()
     {
-        var with = await engine.Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "echo-3", FetchInputsAndOutputs: true)).ToListAsync();
+        var with = await engine.Client
+            .GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "echo-3", FetchInputsAndOutputs: true)).ToListAsync();
         with.ShouldHaveSingleItem().ReadOutputAs<int>().ShouldBe(3);
         var without = await engine.Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "echo-3")).ToListAsync();
         without.ShouldHaveSingleItem().SerializedOutput.ShouldBeNull();
@@ -70,7 +72,8 @@ public sealed class QueryTests : IAsyncLifetime
     {
         var page = await engine.Client.ListInstanceIdsAsync(pageSize: 3);
         page.Values.ShouldBe(["echo-0", "echo-1", "echo-2"]);
-        (await engine.Client.ListInstanceIdsAsync(pageSize: 3, lastInstanceKey: page.ContinuationToken)).Values.ShouldBe(["echo-3", "echo-4"]);
+        (await engine.Client.ListInstanceIdsAsync(pageSize: 3, lastInstanceKey: page.ContinuationToken)).Values
+            .ShouldBe(["echo-3", "echo-4"]);
         (await engine.Client.ListInstanceIdsAsync(completedTimeFrom: between)).Values.ShouldBeEmpty();
     }
 }

@@ -13,7 +13,8 @@ public sealed class RewindTests
     private void Tasks(DurableTaskRegistry tasks) => tasks
         .AddOrchestratorFunc("Fan", async context =>
             (await Task.WhenAll(Enumerable.Range(0, 4).Select(i => context.CallActivityAsync<int>("OddFails", i)))).Sum())
-        .AddOrchestratorFunc("Parent", context => context.CallSubOrchestratorAsync<int>("Fan", null, new TaskOptions().WithInstanceId("child")))
+        .AddOrchestratorFunc("Parent", context =>
+            context.CallSubOrchestratorAsync<int>("Fan", null, new TaskOptions().WithInstanceId("child")))
         .AddOrchestratorFunc("Retry", context => context.CallActivityAsync<int>("OddFails", 1, TaskOptions.FromRetryPolicy(
             new RetryPolicy(2, TimeSpan.FromMinutes(1)))))
         .AddOrchestratorFunc("Throws", async context =>

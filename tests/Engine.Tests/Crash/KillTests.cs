@@ -5,10 +5,11 @@ using Baton.Sqlite;
 namespace Baton.Engine.Tests.Crash;
 
 /// <summary>A real process under load, killed without warning again and again, then left to finish.</summary>
-public sealed class KillTests
+public sealed class KillTests : IDisposable
 {
     private const int Kills = 20;
     private readonly List<string> said = [];
+    private readonly List<Process> processes = [];
 
     [Fact]
     public async Task Kill_AtRandomMoments_LosesNothingAndRepeatsNothingThatWasRecorded()
@@ -19,19 +20,17 @@ public sealed class KillTests
         var random = new Random(seed);
         for (var generation = 0; generation < Kills; generation++)
         {
-            using var process = Start("load", path, generation.ToString(CultureInfo.InvariantCulture));
+            var process = Start("load", path, generation.ToString(CultureInfo.InvariantCulture));
             // Well into its work before the clock of the kill starts, or slow machines would only ever test starting up.
             await Eventually.IsTrueAsync(() => Said($"started g{generation}-").Count > 0 || process.HasExited, "the process is at work");
             await Task.Delay(random.Next(0, 120));
             process.Kill();
             await process.WaitForExitAsync();
         }
-        using (var last = Start("finish", path))
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            await last.WaitForExitAsync(limit.Token);
-            last.ExitCode.ShouldBe(0, $"seed {seed}: {string.Join('\n', Said("!"))}");
-        }
+        var last = Start("finish", path);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await last.WaitForExitAsync(limit.Token);
+        last.ExitCode.ShouldBe(0, $"seed {seed}: {string.Join('\n', Said("!"))}");
 
         var ends = Said("end ").Select(line => line.Split(' ', 3)).ToDictionary(parts => parts[0], parts => parts[1..]);
         ends.Count.ShouldBeGreaterThan(Kills);
@@ -48,6 +47,17 @@ public sealed class KillTests
             ends[id][1].ShouldStartWith("\"6 7 6 33\"", customMessage: $"seed {seed}: the acknowledged event of {id} was lost");
         RepeatsNothingThatWasRecorded(File.ReadAllLines(path + ".log"), seed);
         new SqliteFile(path).Dispose();
+    }
+
+    public void Dispose()
+    {
+        // A test that fails must not leave its processes behind.
+        foreach (var process in processes)
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.Dispose();
+        }
     }
 
     /// <summary>Steps follow one another, so a step that ran shows that the one before it was recorded, and must not run again.</summary>
@@ -88,6 +98,7 @@ public sealed class KillTests
         process.OutputDataReceived += (_, line) => Keep(line.Data, "");
         process.ErrorDataReceived += (_, line) => Keep(line.Data, "!");
         process.Start();
+        processes.Add(process);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

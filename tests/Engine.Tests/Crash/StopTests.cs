@@ -45,7 +45,11 @@ public sealed class StopTests
                 began.SetResult();
                 await Task.Delay(Timeout.Infinite);
                 return 0;
-            }), onDisk: true, configure: options => (options.StopTimeout, options.TimeProvider) = (TimeSpan.FromMilliseconds(100), TimeProvider.System));
+            }), onDisk: true, configure: options =>
+            {
+                options.StopTimeout = TimeSpan.FromMilliseconds(100);
+                options.TimeProvider = TimeProvider.System;
+            });
         var id = await engine.StartAsync("Run");
         await began.Task;
         var clock = Stopwatch.StartNew();
@@ -58,7 +62,8 @@ public sealed class StopTests
     public async Task Write_Fails_NothingIsAcknowledgedFromThenOn()
     {
         var broken = false;
-        await using var engine = new EngineHarness(tasks => tasks.AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<int>("go")),
+        await using var engine = new EngineHarness(
+            tasks => tasks.AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<int>("go")),
             configure: options => options.OnCommitted = () =>
             {
                 if (broken)

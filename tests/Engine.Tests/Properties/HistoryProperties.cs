@@ -19,7 +19,8 @@ public sealed class HistoryProperties
 
     private static readonly Gen<IReadOnlyDictionary<string, string>?> Tags = Gen.OneOf(
         Gen.Constant<IReadOnlyDictionary<string, string>?>(null),
-        Name.ListOf().Select(names => (IReadOnlyDictionary<string, string>?)names.Distinct().Append("k").Distinct().ToDictionary(n => n, n => n + "!")));
+        Name.ListOf().Select(names =>
+            (IReadOnlyDictionary<string, string>?)names.Append("k").Distinct().ToDictionary(n => n, n => n + "!")));
 
     private static Gen<Failure> FailureOf(int depth) =>
         from type in Name

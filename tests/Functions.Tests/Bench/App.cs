@@ -53,11 +53,11 @@ internal sealed class App : IAsyncDisposable
         });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var services = builder.Services;
-        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(0.2));
         services.AddRouting();
         services.AddProblemDetails();
         services.AddSingleton(clock);
-        services.AddSingleton(new SqliteRunStore(File("records.db"), new SqliteFileOptions { Synchronous = SqliteSynchronous.Off }));
+        services.AddSingleton(_ => new SqliteRunStore(File("records.db"), new SqliteFileOptions { Synchronous = SqliteSynchronous.Off }));
         services.AddSingleton(s => wrap is null ? s.GetRequiredService<SqliteRunStore>() : wrap(s.GetRequiredService<SqliteRunStore>()));
         services.AddSingleton(s => new ModelGateway(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton(s => new ToolGateway(s.GetRequiredService<IConfiguration>(), NullLogger<ToolGateway>.Instance));

@@ -18,6 +18,7 @@ internal sealed class Bench : IAsyncDisposable
     private readonly ConcurrentQueue<Func<WireRequest, WireReply>> _script = new();
     private readonly bool _onDisk;
     private App _app = null!;
+    private int _life;
 
     private Bench(bool onDisk) => _onDisk = onDisk;
 
@@ -77,6 +78,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Ends the head, if it runs, and starts it again on what is on disk.</summary>
     public async Task ReopenAsync()
     {
+        _life++;
         if (_app is not null)
             await _app.DisposeAsync();
         _app = await App.StartAsync(_state, Clock, Model.Endpoint, _onDisk, Wrap);
@@ -102,12 +104,15 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Lets time pass, from timer to timer, until the run ends or only a person can move it.</summary>
-    public async Task<RunView> GoOnAsync()
+    public async Task<RunView> GoOnAsync(string? run = null)
     {
+        Run = run ?? Run;
+        var life = _life;
         var limit = Environment.TickCount64 + 30_000;
         while (true)
         {
             await SettleAsync();
+            CheckLife(life);
             var view = await ViewAsync();
             if (view.Status is RunStatus.Ended or RunStatus.Waiting or RunStatus.Suspended)
                 return view;
@@ -123,10 +128,12 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Lets a stretch of time pass, from timer to timer, so that each finds the app at rest.</summary>
     public async Task PassAsync(TimeSpan time)
     {
+        var life = _life;
         var until = Clock.GetUtcNow() + time;
         while (true)
         {
             await SettleAsync();
+            CheckLife(life);
             if (Clock.NextDue is not { } due || due > until)
                 break;
             Clock.Advance(due > Clock.GetUtcNow() ? due - Clock.GetUtcNow() : TimeSpan.Zero);
@@ -139,9 +146,11 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Waits until no turn and no activity is under way.</summary>
     public async Task SettleAsync()
     {
+        var life = _life;
         var limit = Environment.TickCount64 + 30_000;
         while (!_app.Hub.IsQuiet)
         {
+            CheckLife(life);
             if (Environment.TickCount64 > limit)
                 throw new TimeoutException("Expected the engine to come to rest within 30 s.");
             await Task.Delay(1);
@@ -182,6 +191,13 @@ internal sealed class Bench : IAsyncDisposable
         await Model.DisposeAsync();
         await Tools.DisposeAsync();
         Directory.Delete(_state, recursive: true);
+    }
+
+    /// <summary>Ends what follows the run through the life of the head that has ended meanwhile.</summary>
+    private void CheckLife(int life)
+    {
+        if (life != _life)
+            throw new OperationCanceledException("The head has ended.");
     }
 
     private WireReply Reply(WireRequest request) =>

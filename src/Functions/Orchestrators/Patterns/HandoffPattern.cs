@@ -12,10 +12,11 @@ internal static class HandoffPattern
         var seen = new HashSet<string>();
         var path = new List<string> { plan.Entry! };
         string? envelope = null;
+        Setback? refused = null;
         for (var turn = 1; ; turn++)
         {
             var (current, step) = (path[^1], members.Step(turn));
-            var result = await members.RunAsync(new MemberTask(current, step, task.Input, null, envelope, Final: true));
+            var result = await members.RunAsync(new MemberTask(current, step, task.Input, null, envelope, Final: true, refused));
             if (result.End != AgentEnd.HandedOver)
                 return result;
 
@@ -32,7 +33,7 @@ internal static class HandoffPattern
                     result, Outcome.CycleDetected, $"{result.Target} was handed the same state again: {string.Join(" → ", path)}.", result.Target, step);
             }
 
-            envelope = handoff.Envelope;
+            (envelope, refused) = (handoff.Envelope, result.Setback);
         }
     }
 

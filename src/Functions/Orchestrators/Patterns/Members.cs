@@ -10,7 +10,8 @@ namespace Baton.Functions;
 /// <param name="Previous">Hash of the blob with what the member before made. Null: nothing.</param>
 /// <param name="Envelope">Hash of the blob with the envelope of a handoff. Null: none.</param>
 /// <param name="Final">True: the answer is the team's result.</param>
-internal sealed record MemberTask(string Name, string Step, string Input, string? Previous, string? Envelope, bool Final);
+/// <param name="Refused">What a person refused the member before. Null: nothing.</param>
+internal sealed record MemberTask(string Name, string Step, string Input, string? Previous, string? Envelope, bool Final, Setback? Refused = null);
 
 /// <summary>Gives work to the members of a team: an agent's turn, a whole team, or a person.</summary>
 internal sealed class Members(TaskOrchestrationContext context, TeamTask task, TeamPlan plan, Budget budget, DateTime deadline)
@@ -53,6 +54,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
             Deadline = deadline,
             Time = member.Limits.Time,
             Final = work.Final,
+            Refused = work.Refused,
         },
         new TaskOptions().WithInstanceId(InstanceIds.Agent(task.Scope.Key(), work.Step)));
 
@@ -74,7 +76,10 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         var setback = result.Outcome == Outcome.Completed ? null : new Setback(result.Outcome, result.Reason ?? "", result.Agent, result.Step);
         return new AgentResult
         {
-            End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, Answer = result.Output, Setback = setback, Spent = result.Spent,
+            End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped,
+            Answer = result.Output,
+            Setback = setback ?? work.Refused,
+            Spent = result.Spent,
         };
     }
 
@@ -100,6 +105,9 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
             null => new Setback(Outcome.Expired, $"Nobody answered for {work.Name} in time.", work.Name, work.Step),
         };
         await context.JournalAsync(task.Scope, EventTypes.AgentCompleted, work.Step, work.Name, new { outcome = setback?.Outcome, reason = setback?.Reason });
-        return new AgentResult { End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, Answer = gate.Answer?.Content, Setback = setback };
+        return new AgentResult
+        {
+            End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, Answer = gate.Answer?.Content, Setback = setback ?? work.Refused,
+        };
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 
-namespace Baton.Engine.Workers;
+namespace Baton.Engine.Tests;
 
 /// <summary>Makes what a registry holds. The registry is read once; names are looked up without regard to case, as it keeps them.</summary>
 internal sealed class RegistryFactory : IDurableTaskFactory
@@ -16,7 +16,8 @@ internal sealed class RegistryFactory : IDurableTaskFactory
         activities = new(registry.GetActivities());
     }
 
-    public bool TryCreateOrchestrator(TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator)
+    public bool TryCreateOrchestrator(
+        TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator)
     {
         orchestrator = orchestrators.TryGetValue(name, out var make) ? make(serviceProvider) : null;
         return orchestrator is not null;
