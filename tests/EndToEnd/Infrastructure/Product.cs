@@ -7,6 +7,9 @@ internal static class Product
 {
     private static readonly string Repository = Metadata("Repository");
 
+    /// <summary>The README.</summary>
+    public static string Readme { get; } = Path.Combine(Repository, "README.md");
+
     /// <summary>The local head's assembly.</summary>
     public static string Assembly { get; } =
         Built(Path.Combine(Repository, "src", "LocalHead", "bin", Metadata("Configuration"), "net10.0", "baton.dll"));
