@@ -48,10 +48,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
     {
         if (!IsFree(port))
             return null;
-        var app = Build(options, state, port);
+        var app = await PrepareAsync(Build(options, state, port));
         try
         {
-            app.MapFunctionHost();
             await app.StartAsync(cancellationToken);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -72,6 +71,22 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
             state.DeleteHead();
             await EndAsync(app);
         });
+    }
+
+    // Makes everything that the start needs, so that what cannot be had, such as a folder that is another head's, is told before anything begins.
+    private static async Task<WebApplication> PrepareAsync(WebApplication app)
+    {
+        try
+        {
+            app.MapFunctionHost();
+            _ = app.Services.GetServices<IHostedService>();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     // The engine is at work before the server listens, so that an app that could not listen must be stopped like any other: disposed of under

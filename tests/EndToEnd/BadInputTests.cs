@@ -46,7 +46,7 @@ public sealed class BadInputTests : IDisposable
         result.ExitCode.ShouldBe(exitCode, $"{result}");
         result.Error.ShouldContain(named);
         ShouldBeOneMessage(result);
-        await NothingStartedAsync();
+        NothingStarted();
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class BadInputTests : IDisposable
             ShouldBeOneMessage(result);
         }
 
-        await NothingStartedAsync();
+        NothingStarted();
     }
 
     [Theory]
@@ -152,6 +152,7 @@ public sealed class BadInputTests : IDisposable
 
         second.ExitCode.ShouldBe(4, $"{second}");
         second.Error.ShouldContain($"{head.Id}");
+        second.Out.ShouldBeEmpty();
         ShouldBeOneMessage(second);
     }
 
@@ -165,6 +166,7 @@ public sealed class BadInputTests : IDisposable
 
         result.ExitCode.ShouldBe(4, $"{result}");
         result.Error.ShouldContain($"{port}");
+        result.Out.ShouldBeEmpty();
         ShouldBeOneMessage(result);
     }
 
@@ -222,6 +224,9 @@ public sealed class BadInputTests : IDisposable
         return run;
     }
 
-    private async Task NothingStartedAsync() =>
-        (await _desk.JsonAsync(0, "list")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    private void NothingStarted()
+    {
+        if (File.Exists(Path.Combine(_desk.State, "engine.db")))
+            StateFiles.Number(_desk, "engine.db", "SELECT count(*) FROM instances").ShouldBe(0);
+    }
 }

@@ -1,8 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Baton.Sqlite;
 using Baton.WireDouble;
-using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
 namespace Baton.EndToEnd;
@@ -36,7 +34,7 @@ public sealed class LinearHistoryTests(ITestOutputHelper output)
         var last = models.Of("long")[^1].Request;
         last.BodyLength.ShouldBeGreaterThan(Calls * ToolServer.PageLength);
         GrowsEvenly(sizes);
-        Rows(desk, "engine.db", "SELECT max(length(events)) FROM history").ShouldBeLessThanOrEqualTo(LargestEvent);
+        StateFiles.Number(desk, "engine.db", "SELECT max(length(events)) FROM history").ShouldBeLessThanOrEqualTo(LargestEvent);
         await HistoryIsSmallAsync(head, "long");
     }
 
@@ -73,25 +71,15 @@ public sealed class LinearHistoryTests(ITestOutputHelper output)
     }
 
     private static Size Measure(Desk desk) => new(
-        Rows(desk, "engine.db", "SELECT (SELECT total(length(events)) FROM history) + (SELECT total(length(event)) FROM inbox)")
-        + Rows(desk, "records.db", """
+        StateFiles.Number(desk, "engine.db", "SELECT (SELECT total(length(events)) FROM history) + (SELECT total(length(event)) FROM inbox)")
+        + StateFiles.Number(desk, "records.db", """
             SELECT (SELECT total(length(body)) FROM blobs) + (SELECT total(length(body)) FROM effects)
                  + (SELECT total(length(data) + length(id) + length(type)) FROM events)
             """),
         Pages(desk, "engine.db") + Pages(desk, "records.db"));
 
     private static long Pages(Desk desk, string file) =>
-        (Rows(desk, file, "PRAGMA page_count") - Rows(desk, file, "PRAGMA freelist_count")) * Rows(desk, file, "PRAGMA page_size");
-
-    private static long Rows(Desk desk, string file, string query)
-    {
-        SqliteLibrary.Use();
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(desk.State, file)};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = query;
-        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-    }
+        (StateFiles.Number(desk, file, "PRAGMA page_count") - StateFiles.Number(desk, file, "PRAGMA freelist_count")) * StateFiles.Number(desk, file, "PRAGMA page_size");
 
     private sealed record Size(long Content, long Pages);
 }

@@ -5,24 +5,11 @@ using Baton.WireDouble;
 namespace Baton.EndToEnd;
 
 /// <summary>Teams driven by a real endpoint in OpenAI's wire format, with all that such endpoints do.</summary>
-public sealed class ModelTests : IAsyncLifetime
+public sealed class ModelTests(HeadBench bench) : IClassFixture<HeadBench>
 {
-    private readonly Desk _desk = new();
-    private Scenarios _models = null!;
-    private HeadProcess _head = null!;
-
-    public async Task InitializeAsync()
-    {
-        _models = await Scenarios.StartAsync(_desk);
-        _head = await HeadProcess.StartAsync(_desk);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _head.DisposeAsync();
-        await _models.DisposeAsync();
-        _desk.Dispose();
-    }
+    private readonly Desk _desk = bench.Desk;
+    private readonly Scenarios _models = bench.Models;
+    private readonly HeadProcess _head = bench.Head;
 
     [Fact]
     public async Task Ticket_ByOpenAI_IsRefundedAfterApproval()
@@ -65,23 +52,6 @@ public sealed class ModelTests : IAsyncLifetime
         answers.Select(m => m.GetProperty("tool_call_id").GetString()).ShouldBe(["a", "b", "c"]);
         answers[0].GetProperty("content").ToString().ShouldStartWith("page 1:");
         answers[1].GetProperty("content").ToString().ShouldStartWith("page 2:");
-    }
-
-    [Fact]
-    public async Task TooManyRequests_WithRetryAfter_IsWaitedForAcrossAKill()
-    {
-        var file = _models.Team(_desk, "busy", (_, n) => n == 1 ? WireReply.Error(429, "slow down", headers: ("Retry-After", "4")) : WireReply.Text("patience"));
-        await _head.StartRunAsync(new { team = Path.Combine(_desk.Folder, file), input = "x", id = "busy" });
-        await Eventually.GetAsync(
-            () => _head.Http.GetStringAsync("api/runs/busy/events"), e => e.Contains("model.failed", StringComparison.Ordinal), "the failure to be recorded");
-        await _head.KillAsync();
-        await _head.DisposeAsync();
-        _head = await HeadProcess.StartAsync(_desk);
-
-        Outcome(await _head.EndsAsync("busy")).ShouldBe("completed");
-        var requests = _models.Of("busy");
-        requests.Count.ShouldBe(2);
-        (requests[1].At - requests[0].At).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(4));
     }
 
     [Theory]
@@ -154,7 +124,6 @@ public sealed class ModelTests : IAsyncLifetime
 
         Outcome(run).ShouldBe("completed", run.GetRawText());
         run.GetProperty("usage").GetProperty("toolCalls").GetInt32().ShouldBe(1);
-        _desk.Refunds.ShouldBeEmpty();
         var last = _models.Of("confused")[^1].Request;
         last.Messages.Count(m => m.GetProperty("role").GetString() == "tool").ShouldBe(4);
     }

@@ -2,6 +2,7 @@ using Baton.Agents;
 using Baton.Records;
 using Baton.WireDouble;
 using static Baton.Functions.Tests.Turn;
+using Script = System.Collections.Generic.Dictionary<string, System.Func<Baton.WireDouble.WireRequest, Baton.WireDouble.WireReply>[]>;
 
 namespace Baton.Functions.Tests;
 
@@ -47,9 +48,41 @@ public sealed class CrashTests
         ["B."] = [Call("desk.save", new { text = "b" }), Say("not saved")],
     }, decide: false);
 
-    private static async Task SurviveAsync(string team, Dictionary<string, Func<WireRequest, WireReply>[]> script, bool decide = true)
+    [Fact]
+    public async Task EffectThatCannotBeRepeated_CrashedAnywhere_HappensOnceOrIsAskedAbout()
     {
-        var (expected, writes, calls) = await RunAsync(team, script, decide, 0);
+        const string Team = """
+            pattern: pipeline
+            agents: { one: { instructions: One., model: m, tools: [desk.note] } }
+            steps: [ { agent: one } ]
+            """;
+        Script script = new() { ["One."] = [Call("desk.note", new { text = "b" }), Say("noted")] };
+        var (_, writes, _) = await RunAsync(Team, script, new { decision = "respond", by = "ann", text = "it is there" }, 0);
+        var asked = 0;
+        for (var write = 1; write <= writes; write++)
+        {
+            foreach (var before in new[] { true, false })
+            {
+                var where = $"{(before ? "before" : "after")} write {write}";
+                var notes = 0;
+                var (journal, _, _) = await RunAsync(
+                    Team, script, new { decision = "respond", by = "ann", text = "it is there" }, write, before, bench => notes = bench.Tools.Calls.Count);
+                notes.ShouldBeLessThanOrEqualTo(1, where);
+                journal[^1].ShouldStartWith(EventTypes.RunCompleted);
+                var doubt = journal.Count(e => e.StartsWith(EventTypes.GateOpened, StringComparison.Ordinal));
+                asked += doubt;
+                (notes + doubt).ShouldBeGreaterThan(0, where);
+            }
+        }
+
+        // Cut off between intent and result: right after the one, and right before the other.
+        asked.ShouldBe(2);
+    }
+
+    private static async Task SurviveAsync(string team, Script script, bool decide = true)
+    {
+        var decision = decide ? new { decision = "approve", by = "ann" } : null;
+        var (expected, writes, calls) = await RunAsync(team, script, decision, 0);
         expected[^1].ShouldStartWith(EventTypes.RunCompleted);
         writes.ShouldBeGreaterThan(10);
         for (var write = 1; write <= writes; write++)
@@ -57,7 +90,7 @@ public sealed class CrashTests
             foreach (var before in new[] { true, false })
             {
                 var where = $"{(before ? "before" : "after")} write {write}";
-                var (journal, _, callsMade) = await RunAsync(team, script, decide, write, before);
+                var (journal, _, callsMade) = await RunAsync(team, script, decision, write, before);
                 journal.ShouldBe(expected, where);
                 callsMade.ShouldBeLessThanOrEqualTo(calls + 1, where);
             }
@@ -67,7 +100,7 @@ public sealed class CrashTests
     /// <summary>Runs the team to its end, with a crash at one write of the run store.</summary>
     /// <returns>The journal, the writes and the calls that reached model and tools.</returns>
     private static async Task<(IReadOnlyList<string> Journal, int Writes, int Calls)> RunAsync(
-        string team, Dictionary<string, Func<WireRequest, WireReply>[]> script, bool decide, int crashAt, bool before = false)
+        string team, Script script, object? decision, int crashAt, bool before = false, Action<Bench>? look = null)
     {
         FrozenStore? store = null;
         await using var bench = await Bench.OpenAsync(team, onDisk: true, inner => store = new FrozenStore(inner, crashAt, before));
@@ -77,7 +110,7 @@ public sealed class CrashTests
             [request.Messages.Count(m => m.GetProperty("role").GetString() == "assistant")](request);
         await bench.StartAsync(more: new { id = "crash" });
         var first = store!;
-        var run = GoToEndAsync(bench, decide);
+        var run = GoToEndAsync(bench, decision);
         if (await Task.WhenAny(run, first.Frozen) != run)
         {
             bench.Wrap = null;
@@ -85,10 +118,11 @@ public sealed class CrashTests
 
             // What followed the old life notices that it has ended, one way or another.
             await run.ContinueWith(_ => { }, TaskScheduler.Default);
-            run = GoToEndAsync(bench, decide);
+            run = GoToEndAsync(bench, decision);
         }
 
         await run;
+        look?.Invoke(bench);
         var journal = await bench.JournalAsync();
         return (
             [.. journal.Where(e => e.Type != EventTypes.ToolReplayed).Select(e => $"{e.Type} {e.Step} {e.Agent}")],
@@ -96,12 +130,12 @@ public sealed class CrashTests
             bench.Model.Requests.Count + bench.Tools.Calls.Count);
     }
 
-    private static async Task GoToEndAsync(Bench bench, bool decide)
+    private static async Task GoToEndAsync(Bench bench, object? decision)
     {
         while ((await bench.GoOnAsync()).Status == RunStatus.Waiting)
         {
-            if (decide)
-                await bench.DecideAsync(new { decision = "approve", by = "ann" });
+            if (decision is not null)
+                await bench.DecideAsync(decision);
             else
                 await bench.PassAsync(TimeSpan.FromHours(2));
         }

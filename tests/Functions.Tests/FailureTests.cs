@@ -1,4 +1,5 @@
 using Baton.Agents;
+using Microsoft.Extensions.DependencyInjection;
 using static Baton.Functions.Tests.Turn;
 
 namespace Baton.Functions.Tests;
@@ -80,6 +81,46 @@ public sealed class FailureTests
         bench.Model.Requests[1].Last("user")!.ShouldContain("not JSON");
         bench.Model.Requests[2].Last("user")!.ShouldContain("/n");
         (await bench.EventsAsync(EventTypes.OutputRejected)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Answer_ThatFitsTheAgentButNotTheTeam_IsInvalidOutput()
+    {
+        await using var bench = await Bench.OpenAsync(Team(
+            "output: { type: object }", "output: { type: object, properties: { n: { type: integer } }, required: [n] }"));
+        bench.Then(Say("{}"));
+
+        var run = await bench.RunAsync();
+
+        run.Outcome.ShouldBe(Outcome.InvalidOutput);
+        run.Reason!.ShouldContain("team's output schema");
+    }
+
+    [Theory]
+    [InlineData("desk.refund", "may not call")]
+    [InlineData("desk.save", "needs an approval")]
+    public async Task CallTool_AskedForWhatWasNotAllowed_RefusesByItself(string tool, string told)
+    {
+        await using var bench = await Bench.OpenAsync(Team(rest: "approvals: [ { tool: desk.save } ]"));
+        var store = bench.App.Store;
+        var team = PinnedTeam.Pin(TeamFile.Load(bench.At("teams/main.yaml")).TeamOrThrow());
+        var definitions = new[] { "refund", "save" }.Select(n => new ToolDefinition { Server = "desk", Name = n, InputSchema = BatonJson.ToElement(new { }), ReadOnly = true });
+        var task = new ToolTask
+        {
+            Scope = new RunScope("default", "r", await store.PutAsync("default", team.Utf8), bench.At("teams"), "t", null),
+            Agent = "worker",
+            Step = "1.1.1",
+            Attempt = 1,
+            Tool = tool,
+            Tools = await store.PutJsonAsync("default", definitions),
+            Arguments = await store.PutJsonAsync("default", new { text = "x" }),
+        };
+
+        var refused = await Should.ThrowAsync<InvalidOperationException>(
+            () => ActivatorUtilities.CreateInstance<CallTool>(bench.App.Services).Run(task, CancellationToken.None));
+
+        refused.Message.ShouldContain(told);
+        bench.Tools.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -195,6 +236,7 @@ public sealed class FailureTests
         (await bench.RunAsync()).Status.ShouldBe(RunStatus.Waiting);
         (await bench.GateAsync()).GetProperty("kind").GetString().ShouldBe("ambiguous");
         bench.Tools.Calls.Count.ShouldBe(2);
+        (await bench.EventsAsync(EventTypes.ToolAmbiguous)).ShouldHaveSingleItem();
         (await bench.AnswerAsync(new { decision = "respond", by = "ann", text = "saved" })).Outcome.ShouldBe(Outcome.Completed);
     }
 

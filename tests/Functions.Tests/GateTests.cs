@@ -124,6 +124,19 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Edit_ThatNamesAnArgumentTwice_IsRefused()
+    {
+        await using var bench = await WaitingAsync();
+        var gate = (await bench.GateAsync()).GetProperty("id").GetString();
+
+        var response = await bench.Http.PostAsync($"api/approvals/{gate}/decision", new StringContent(
+            """{"decision":"edit","by":"ann","args":{"order":"o7","amount":3,"amount":4}}""", null, "application/json"));
+
+        ((int)response.StatusCode).ShouldBe(400);
+        (await bench.ViewAsync()).Status.ShouldBe(RunStatus.Waiting);
+    }
+
+    [Fact]
     public async Task Edit_ThatBringsItsOwnToken_DoesNotPassItOn()
     {
         await using var bench = await WaitingAsync();
@@ -293,6 +306,28 @@ public sealed class GateTests
         await bench.PassAsync(TimeSpan.FromDays(1));
 
         (await bench.AnswerAsync(new { decision = "approve", by = "boss" })).Outcome.ShouldBe(Outcome.Completed);
+    }
+
+    [Fact]
+    public async Task Decision_AtAGateThatIsHeld_IsOnRecordAndCountsLater()
+    {
+        await using var bench = await WaitingAsync();
+        bench.Then(Say("done"));
+        var gate = (await bench.GateAsync()).GetProperty("id").GetString()!;
+        await bench.App.Client.SuspendInstanceAsync(gate);
+        await bench.SettleAsync();
+
+        var answer = bench.DecideAsync(new { decision = "approve", by = "ann" }, gate);
+        for (var i = 0; i < 2000 && !answer.IsCompleted; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(1));
+            await Task.Delay(1);
+        }
+
+        (await answer).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        bench.Tools.Calls.ShouldBeEmpty();
+        await bench.App.Client.ResumeInstanceAsync(gate);
+        (await bench.GoOnAsync()).Outcome.ShouldBe(Outcome.Completed);
     }
 
     [Fact]

@@ -81,6 +81,20 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Steps_UsedUpByCallsThatFail_EndTheRunWithWhatFailed()
+    {
+        await using var bench = await EndlessAsync("retries: { attempts: 9 }, fallback: spare", "steps: 2");
+        bench.Otherwise = Fail(429);
+
+        var run = await bench.RunAsync();
+
+        run.Outcome.ShouldBe(Outcome.ModelFailed);
+        run.Reason!.ShouldContain("429");
+        run.Usage.Steps.ShouldBe(2);
+        bench.Model.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Turns_UsedUp_IsAStepLimit()
     {
         await using var bench = await EndlessAsync("limits: { turns: 2 }", "steps: 30");

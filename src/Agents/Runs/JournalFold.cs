@@ -114,6 +114,10 @@ public sealed class JournalFold
                 Steps = 1,
             };
         }
+        else if (e.Type == EventTypes.ModelFailed)
+        {
+            Usage += new Usage { Steps = 1 };
+        }
         else if (e.Type is EventTypes.ToolCompleted or EventTypes.ToolFailed)
         {
             Usage += new Usage { ToolCalls = 1 };

@@ -24,7 +24,7 @@ public sealed record Usage
     /// <summary>Tool calls made.</summary>
     public int ToolCalls { get; init; }
 
-    /// <summary>Steps counted against the run's limit.</summary>
+    /// <summary>Steps counted against the run's limit: model calls, those that failed included.</summary>
     public int Steps { get; init; }
 
     /// <summary>The two together.</summary>

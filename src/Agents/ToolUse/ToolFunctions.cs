@@ -45,7 +45,7 @@ public static class ToolFunctions
         schema["properties"]!.AsObject().Remove(ApprovalToken);
         if (schema["required"] is JsonArray required)
         {
-            var rest = required.Where(r => r?.GetValue<string>() != ApprovalToken).Select(r => r?.DeepClone()).ToArray();
+            var rest = required.Where(r => !IsToken(r)).Select(r => r?.DeepClone()).ToArray();
             schema["required"] = new JsonArray(rest);
         }
 
@@ -70,6 +70,8 @@ public static class ToolFunctions
             filled[ApprovalToken] = token;
         return JsonSerializer.SerializeToElement(filled);
     }
+
+    private static bool IsToken(JsonNode? name) => name is JsonValue value && value.TryGetValue<string>(out var text) && text == ApprovalToken;
 
     private static string Clean(string name, string suffix = "")
     {

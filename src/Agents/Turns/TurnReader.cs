@@ -79,7 +79,9 @@ public static class TurnReader
         var tool = tools[found];
         if (call.Arguments.ValueKind != JsonValueKind.Object)
             return Refuse(call, "Expected the arguments to be a JSON object, found something else. Call again with a JSON object.");
-        var errors = JsonSchema.Parse(ToolFunctions.SchemaForModel(tool)).Validate(ToolFunctions.WithApprovalToken(call.Arguments, null));
+        if (Compile(ToolFunctions.SchemaForModel(tool)) is not { } schema)
+            return Refuse(call, $"'{call.Name}' cannot be called: the schema of its arguments makes no sense. Do without it.");
+        var errors = schema.Validate(ToolFunctions.WithApprovalToken(call.Arguments, null));
         if (errors.Count > 0)
             return Refuse(call, $"The arguments do not fit the schema of '{call.Name}'. {Join(errors)} Call again with arguments that fit.");
 
@@ -87,6 +89,19 @@ public static class TurnReader
         return verdict.Policy == ApprovalPolicy.Deny
             ? Refuse(call, $"'{call.Name}' may not be called so: {verdict.Reason}.")
             : new CallDecision { Call = call, Tool = tool, Verdict = verdict };
+    }
+
+    // The schema is the server's, and servers write what they like.
+    private static JsonSchema? Compile(JsonElement schema)
+    {
+        try
+        {
+            return JsonSchema.Parse(schema);
+        }
+        catch (JsonSchemaException)
+        {
+            return null;
+        }
     }
 
     private static CallDecision Refuse(TranscriptCall call, string why) => new() { Call = call, Refusal = why };

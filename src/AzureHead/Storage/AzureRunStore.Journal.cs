@@ -82,6 +82,8 @@ internal sealed partial class AzureRunStore
                 IReadOnlyList<RunEvent>? journaled = change.Journals ? await JournalAsync(change, partition, run, pending, cancellation) : [];
                 if (journaled is not null && await CommitAsync(change))
                     return (answer, journaled);
+                if (attempt == MostAttempts)
+                    throw new RunStoreException($"Expected to change run {run.Run} within {MostAttempts} attempts, but each time it had changed meanwhile. Try again.", closed: false);
                 await PauseAsync(attempt, cancellation);
             }
         }

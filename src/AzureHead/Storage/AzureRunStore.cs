@@ -18,6 +18,9 @@ namespace Baton.AzureHead;
 /// </remarks>
 internal sealed partial class AzureRunStore : IRunStore, IAsyncDisposable, IDisposable
 {
+    // With pauses of up to a second: more than any number of workers on one run need.
+    private const int MostAttempts = 60;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 

@@ -3,6 +3,7 @@ using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Engine.Workers;
@@ -15,10 +16,12 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
     private WorkerTasks? tasks;
+    private IHostApplicationLifetime? lifetime;
 
     public void Start(WorkerTasks worker)
     {
         tasks = worker;
+        lifetime = worker.Services.GetService<IHostApplicationLifetime>();
         runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
     }
 
@@ -51,8 +54,8 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
             while (!stopping.IsCancellationRequested)
             {
                 var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
-                var outcome = await RunAsync(instance.Id, task).ConfigureAwait(false);
-                onDone(instance, execution, outcome);
+                if (await RunAsync(instance.Id, task).ConfigureAwait(false) is { } outcome)
+                    onDone(instance, execution, outcome);
             }
         }
         catch (OperationCanceledException)
@@ -61,7 +64,8 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
         }
     }
 
-    private async Task<HistoryEvent> RunAsync(string instanceId, TaskScheduled task)
+    /// <summary>Runs one activity. Null: the stop cut it off, so that it has no result and runs again after the next start.</summary>
+    private async Task<HistoryEvent?> RunAsync(string instanceId, TaskScheduled task)
     {
         try
         {
@@ -72,6 +76,11 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
             var input = converter.Deserialize(task.Input, activity.InputType);
             var output = await activity.RunAsync(new Context(instanceId, task), input).ConfigureAwait(false);
             return new TaskCompleted(task.Id, converter.Serialize(output)) { At = tasks.Now };
+        }
+        catch (Exception e) when (IsStopping())
+        {
+            tasks!.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} was cut off by the stop.", task.Name, instanceId);
+            return null;
         }
         catch (Exception e)
         {
@@ -84,6 +93,9 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
 
     private static Failure NotFound(string name) =>
         new("ActivityTaskNotFound", $"No activity task named '{name}' was found.", null, null) { NonRetriable = true };
+
+    // Activities are told to end as soon as the host stops, which is before the host comes to stop the engine.
+    private bool IsStopping() => stopping.IsCancellationRequested || lifetime?.ApplicationStopping.IsCancellationRequested == true;
 
     private sealed class Context(string instanceId, TaskScheduled task) : TaskActivityContext
     {

@@ -42,7 +42,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
             });
             spent += turn.Spent;
             turn = turn with { Spent = spent };
-            if (turn.Kind != TurnKind.Failed)
+            if (turn.Kind != TurnKind.Failed || budget.Less(spent).Steps < 1)
                 return turn;
 
             var wait = Backoff.Wait(task.Scope.TraceId, step, attempt - first + 1, turn.RetryAfter);

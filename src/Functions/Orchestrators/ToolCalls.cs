@@ -88,8 +88,6 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
             if (outcome.End == ToolEnd.TryAgainOrAsk)
                 await JournalAsync(EventTypes.ToolAmbiguous, request, outcome, effect == 1 ? null : $"{effect}");
 
-            if (outcome.End == ToolEnd.TryAgainOrAsk)
-                await context.JournalAsync(task.Scope, EventTypes.ToolAmbiguous, request.Step, task.Agent, new { tool = request.Tool, result = outcome.Result }, "gave-up");
             var asked = await AskAsync(GateKind.Ambiguous, request, $"{request.Step}.lost{effect}");
             switch (asked.Answer?.Decision)
             {

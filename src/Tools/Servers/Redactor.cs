@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Baton.Tools.Servers;
 
@@ -28,12 +29,16 @@ internal sealed class Redactor
 
     public string Clean(string text) => secrets.Aggregate(text, (t, secret) => t.Replace(secret, Mark, StringComparison.Ordinal));
 
-    public JsonElement Clean(JsonElement value)
+    public JsonElement Clean(JsonElement value) =>
+        secrets.Length == 0 ? value.Clone() : JsonSerializer.SerializeToElement(CleanNode(value));
+
+    // String by string: a JSON text can spell the same string in many ways.
+    private JsonNode? CleanNode(JsonElement value) => value.ValueKind switch
     {
-        if (secrets.Length == 0)
-            return value.Clone();
-        var text = value.GetRawText();
-        var clean = Clean(text);
-        return ReferenceEquals(text, clean) || text == clean ? value.Clone() : JsonSerializer.Deserialize<JsonElement>(clean);
-    }
+        JsonValueKind.Object => new JsonObject(value.EnumerateObject()
+            .GroupBy(p => Clean(p.Name), (name, same) => KeyValuePair.Create(name, CleanNode(same.Last().Value)))),
+        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(CleanNode)]),
+        JsonValueKind.String => JsonValue.Create(Clean(value.GetString()!)),
+        _ => JsonValue.Create(value),
+    };
 }

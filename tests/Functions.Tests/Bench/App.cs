@@ -27,6 +27,8 @@ internal sealed class App : IAsyncDisposable
 
     private App(WebApplication app) => _app = app;
 
+    public IServiceProvider Services => _app.Services;
+
     public TaskHub Hub => _app.Services.GetRequiredService<TaskHub>();
 
     public IRunStore Store => _app.Services.GetRequiredService<IRunStore>();

@@ -114,6 +114,8 @@ internal sealed class Bench : IAsyncDisposable
             await SettleAsync();
             CheckLife(life);
             var view = await ViewAsync();
+            if (view.Status == RunStatus.Ended)
+                (view.Reason is null).ShouldBe(view.Outcome == Outcome.Completed, "Every outcome but completed has a reason.");
             if (view.Status is RunStatus.Ended or RunStatus.Waiting or RunStatus.Suspended)
                 return view;
             if (Clock.NextDue is { } due && due > Clock.GetUtcNow())
