@@ -31,7 +31,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         cancellation.ThrowIfCancellationRequested();
         var id = options?.InstanceId;
         if (id is not null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(id, nameof(options));
+            InstanceIds.Check(id, nameof(options));
         var started = new ExecutionStarted(
             orchestratorName.Name,
             options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,

@@ -32,6 +32,8 @@ internal sealed partial class EmbeddedOrchestrationContext
         EnsureTurn();
         RefuseOptionsAsInput(input, options);
         var child = options as SubOrchestrationOptions;
+        if (child?.InstanceId is { } chosenId)
+            InstanceIds.Check(chosenId, nameof(options));
         var childId = child?.InstanceId ?? NewGuid().ToString("N");
         var version = (child?.Version ?? options?.Version) is { } chosen ? chosen.Version ?? "" : settings.DefaultVersion;
         try

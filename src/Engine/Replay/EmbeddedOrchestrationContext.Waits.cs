@@ -12,9 +12,8 @@ internal sealed partial class EmbeddedOrchestrationContext
         if (cancellationToken.CanBeCanceled)
             cancellationToken.Register(() =>
             {
-                EnsureTurn();
                 // Off the list at once: a timer that nobody waits for must neither wake the instance nor keep it from ending.
-                if (Close(timer.Action.Id) is not null)
+                if (IsTurn() && Close(timer.Action.Id) is not null)
                     timer.Cancel(cancellationToken);
             });
         return timer.Task;
@@ -24,7 +23,7 @@ internal sealed partial class EmbeddedOrchestrationContext
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         EnsureTurn();
-        return Events.Wait<T>(eventName, cancellationToken, EnsureTurn);
+        return Events.Wait<T>(eventName, cancellationToken, IsTurn);
     }
 
     public override void SendEvent(string instanceId, string eventName, object payload)

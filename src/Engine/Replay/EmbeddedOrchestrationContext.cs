@@ -8,6 +8,9 @@ namespace Baton.Engine.Replay;
 /// <summary>What orchestrator code sees. It numbers the actions and collects them for the turn; the run does the rest.</summary>
 internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationContext
 {
+    private const string OutsideTurn =
+        "it used its context outside its turn, after a task that was not started through the context";
+
     private readonly string instanceId;
     private readonly ExecutionStarted started;
     private readonly RunSettings settings;
@@ -18,7 +21,7 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
     private List<ActionEvent> actions = [];
     private int lastId;
     private int guids;
-    private object? customStatus;
+    private string? customStatus;
     private bool customStatusSet;
 
     public EmbeddedOrchestrationContext(
@@ -63,8 +66,8 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
 
     internal IReadOnlyDictionary<int, OpenAction> Open => open;
 
-    /// <summary>How many of the open actions are timers.</summary>
-    internal int OpenTimers { get; private set; }
+    /// <summary>Those of the open actions that are timers.</summary>
+    internal Dictionary<int, OpenAction> Timers { get; } = [];
 
     public override T? GetInput<T>()
         where T : default => Input is T typed ? typed : settings.Converter.Deserialize<T>(started.Input);
@@ -72,7 +75,8 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
     public override void SetCustomStatus(object? customStatus)
     {
         EnsureTurn();
-        this.customStatus = customStatus;
+        // At once, so that what cannot be written is the orchestrator's failure.
+        this.customStatus = settings.Converter.Serialize(customStatus);
         customStatusSet = true;
     }
 
@@ -104,7 +108,7 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
     internal string? ReadCustomStatus(out bool isSet)
     {
         isSet = customStatusSet;
-        return customStatusSet ? settings.Converter.Serialize(customStatus) : null;
+        return customStatus;
     }
 
     /// <summary>Takes an open action off the list; null if it has been dealt with or given up.</summary>
@@ -112,8 +116,7 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
     {
         if (!open.Remove(id, out var action))
             return null;
-        if (action.Due is not null)
-            OpenTimers--;
+        Timers.Remove(id);
         return action;
     }
 
@@ -123,17 +126,25 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
         var opened = new OpenAction(action);
         open.Add(action.Id, opened);
         if (opened.Due is not null)
-            OpenTimers++;
+            Timers.Add(action.Id, opened);
         return opened;
     }
 
     private void EnsureTurn()
     {
-        if (thread.IsMine)
-            return;
-        const string What = "it used its context outside its turn, after a task that was not started through the context";
-        onIntruder(What);
-        throw new InvalidOperationException($"An orchestrator may await only tasks that its context gives it, but {What} "
-            + "(such as Task.Delay, Task.Run, I/O, or ConfigureAwait(false)). Move that work into an activity.");
+        if (!IsTurn())
+            throw new InvalidOperationException($"An orchestrator may await only tasks that its context gives it, but {OutsideTurn} "
+                + "(such as Task.Delay, Task.Run, I/O, or ConfigureAwait(false)). Move that work into an activity.");
+    }
+
+    /// <summary>
+    /// Whether the caller has the turn; reports it otherwise. For callbacks of cancellation tokens: an exception there would hit
+    /// whoever cancels, and end the process if that is a timer.
+    /// </summary>
+    private bool IsTurn()
+    {
+        if (!thread.IsMine)
+            onIntruder(OutsideTurn);
+        return thread.IsMine;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ExternalEvents(DataConverter converter)
     /// <summary>Whether anybody still waits.</summary>
     public bool HasWaiters => waiting.Count > 0;
 
-    public Task<T> Wait<T>(string name, CancellationToken cancellation, Action onForeignCancel)
+    public Task<T> Wait<T>(string name, CancellationToken cancellation, Func<bool> isTurn)
     {
         var waiter = new Waiter<T>();
         if (kept.TryGetValue(name, out var queue))
@@ -36,7 +36,8 @@ internal sealed class ExternalEvents(DataConverter converter)
         if (cancellation.CanBeCanceled)
             waiter.Registration = cancellation.Register(() =>
             {
-                onForeignCancel();
+                if (!isTurn())
+                    return;
                 if (node.List is { } list)
                 {
                     list.Remove(node);

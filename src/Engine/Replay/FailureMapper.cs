@@ -30,7 +30,7 @@ internal static class FailureMapper
             { InnerException: { } inner } => FromException(inner, properties, depth + 1),
             _ => null,
         };
-        return new Failure(error.GetType().ToString(), error.Message, error.StackTrace, cause)
+        return new Failure(error.GetType().ToString(), Read(() => error.Message) ?? "", Read(() => error.StackTrace), cause)
         {
             Properties = WriteProperties(properties?.Invoke(error)),
         };
@@ -42,6 +42,19 @@ internal static class FailureMapper
         {
             Properties = WriteProperties(details.Properties),
         };
+
+    // An exception's own code may throw: a failure that cannot be told must still be one.
+    private static string? Read(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e)
+        {
+            return $"({e.GetType()} when asked for it)";
+        }
+    }
 
     private static string? WriteProperties(IDictionary<string, object?>? properties) =>
         properties is null or { Count: 0 } ? null : JsonSerializer.Serialize(properties);

@@ -15,6 +15,9 @@ internal sealed class OpenAction(ActionEvent action)
     /// <summary>When it fires, if it is a timer.</summary>
     public DateTime? Due => (Action as TimerCreated)?.FireAt;
 
+    /// <summary>Whether it is a timer that fired while the orchestration was suspended, which has not seen it yet.</summary>
+    public bool HasFired { get; set; }
+
     public void Complete(string? result) => source.TrySetResult(result);
 
     public void Fail(Failure failure) => source.TrySetException(new ActionFailedException(Action.Id, failure));

@@ -41,20 +41,18 @@ internal sealed class OrchestrationRun
         get
         {
             DateTime? next = null;
-            if (context.OpenTimers == 0)
-                return next;
-            foreach (var action in context.Open.Values)
-                if (action.Due is { } due && (next is null || due < next))
-                    next = due;
+            foreach (var timer in context.Timers.Values)
+                if (!timer.HasFired && (next is null || timer.Due < next))
+                    next = timer.Due;
             return next;
         }
     }
 
     /// <summary>The timers that are due, in the order in which they are to fire.</summary>
-    public List<TimerFired> TimersDue(DateTime now) => context.OpenTimers == 0
+    public List<TimerFired> TimersDue(DateTime now) => context.Timers.Count == 0
         ? []
-        : [.. context.Open.Values
-            .Where(action => action.Due <= now)
+        : [.. context.Timers.Values
+            .Where(action => action.Due <= now && !action.HasFired)
             .OrderBy(action => action.Due)
             .ThenBy(action => action.Action.Id)
             .Select(action => new TimerFired(action.Action.Id, action.Due!.Value) { At = now })];
@@ -118,6 +116,8 @@ internal sealed class OrchestrationRun
             // Suspending twice needs one resumption, not two.
             if (e is not ExecutionSuspended)
                 held.Enqueue(e);
+            if (e is TimerFired { TimerId: var id } && context.Timers.TryGetValue(id, out var timer))
+                timer.HasFired = true;
             return;
         }
         switch (e)
@@ -198,7 +198,9 @@ internal sealed class OrchestrationRun
                     Version = string.IsNullOrWhiteSpace(continuation.NewVersion) ? started.Version : continuation.NewVersion,
                     StartAt = null,
                 },
-                Carried = [.. kept, .. late],
+                // A suspension outlives the execution, and so does what came since.
+                Carried = [.. suspended ? [new ExecutionSuspended(null) { At = at }] : (HistoryEvent[])[],
+                    .. kept, .. late, .. held.OfType<EventRaised>()],
             };
         }
         catch (Exception e)

@@ -10,6 +10,6 @@ internal sealed record TurnOutcome(List<ActionEvent> Actions, ExecutionCompleted
     /// <summary>When <see cref="End"/> is ContinuedAsNew: how the next execution begins.</summary>
     public ExecutionStarted? Next { get; init; }
 
-    /// <summary>When <see cref="End"/> is ContinuedAsNew: the events that the next execution gets, in order.</summary>
-    public IReadOnlyList<EventRaised> Carried { get; init; } = [];
+    /// <summary>When <see cref="End"/> is ContinuedAsNew: what the next execution gets to hear, in order.</summary>
+    public IReadOnlyList<HistoryEvent> Carried { get; init; } = [];
 }

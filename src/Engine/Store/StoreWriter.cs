@@ -15,6 +15,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     private readonly Statement updateInstance = new(connection, """
         UPDATE instances SET version = ?1, execution = ?2, status = ?3, completed = ?4, wake = ?5, busy = ?6, custom = ?7 WHERE seq = ?8
         """);
+    private readonly Statement ended = new(connection, "SELECT 1 FROM instances WHERE seq = ?1 AND completed IS NOT NULL");
     private readonly Statement deleteInstance = new(connection, "DELETE FROM instances WHERE seq = ?1");
     private readonly Statement forgetParent = new(connection, "UPDATE instances SET parent = NULL WHERE parent = ?1");
     private readonly Statement insertHistory = new(connection, "INSERT INTO history (instance, at, events) VALUES (?1, ?2, ?3)");
@@ -49,6 +50,19 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 
     public void Take(long inboxSeq) => deleteInbox.Bind(inboxSeq).Run();
 
+    /// <summary>Whether an instance is in the store and has ended, as of this transaction.</summary>
+    public bool HasEnded(long instance)
+    {
+        try
+        {
+            return ended.Bind(instance).Read();
+        }
+        finally
+        {
+            ended.Reset();
+        }
+    }
+
     /// <summary>Removes an instance and all that belongs to it. Its children, if any are left, become orphans.</summary>
     public void Delete(long instance)
     {
@@ -59,7 +73,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, insertInstance, updateInstance, deleteInstance, forgetParent,
+        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, insertInstance, updateInstance, ended, deleteInstance, forgetParent,
             insertHistory, deleteHistory, insertInbox, deleteInbox])
             statement.Dispose();
     }

@@ -27,6 +27,9 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
 
+    /// <summary>Starts no more activities, as nothing of what they did could be stored.</summary>
+    public void Abort() => _ = stopping.CancelAsync();
+
     /// <summary>
     /// Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.
     /// </summary>
@@ -81,8 +84,10 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
         }
         catch (Exception e)
         {
-            tasks!.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} failed.", task.Name, instanceId);
-            return new TaskFailed(task.Id, FailureMapper.FromException(e, tasks.Settings.FailureProperties)) { At = tasks.Now };
+            var failure = FailureMapper.FromException(e, tasks!.Settings.FailureProperties);
+            tasks.Logger.LogInformation("Activity {Activity} of instance {InstanceId} failed: {Type}: {Message} {Stack}",
+                task.Name, instanceId, failure.Type, failure.Message, failure.Stack);
+            return new TaskFailed(task.Id, failure) { At = tasks.Now };
         }
     }
 

@@ -1,7 +1,6 @@
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Baton.Engine.Workers;
 
@@ -16,6 +15,7 @@ internal sealed class Instance(InstanceRow row)
     private string? intrusion;
     private Phase phase;
     private bool wakeDue;
+    private bool unborn;
 
     private enum Phase
     {
@@ -35,6 +35,20 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>Whether the row is in the store.</summary>
     public bool IsStored { get; set; } = true;
 
+    /// <summary>
+    /// Whether it is being created and has not been told how it begins: no turn comes before that, and nobody outside may be promised
+    /// that it will hear something.
+    /// </summary>
+    public bool IsUnborn
+    {
+        get
+        {
+            lock (gate)
+                return unborn;
+        }
+        init => unborn = value;
+    }
+
     /// <summary>The row of the ended instance of the same name whose place this one takes.</summary>
     public long? Replaces { get; init; }
 
@@ -47,7 +61,8 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>The living code; null until a turn needs it.</summary>
     public OrchestrationRun? Run { get; set; }
 
-    public IServiceScope? Scope { get; set; }
+    /// <summary>The services that the code uses; null if there is no code.</summary>
+    public IDisposable? Scope { get; set; }
 
     /// <summary>The wake-up that has been asked for and has not come yet.</summary>
     public DateTime? ScheduledWake { get; set; }
@@ -70,20 +85,41 @@ internal sealed class Instance(InstanceRow row)
             queue = false;
             if (phase == Phase.Gone)
                 return false;
-            mailbox.Add(message);
+            if (unborn && message.Event is ExecutionStarted)
+            {
+                unborn = false;
+                mailbox.Insert(0, message);
+                mayRun |= wakeDue;
+            }
+            else
+                mailbox.Add(message);
             queue = mayRun && Ready();
             return true;
         }
     }
 
-    /// <summary>A timer is due.</summary>
-    public bool Wake()
+    /// <summary>A timer is due. <paramref name="queue"/> and the result mean what they do in <see cref="TryPost"/>.</summary>
+    public bool TryWake(out bool queue)
     {
         lock (gate)
         {
+            queue = false;
+            if (phase == Phase.Gone)
+                return false;
             ScheduledWake = null;
             wakeDue = true;
-            return Ready();
+            queue = Ready();
+            return true;
+        }
+    }
+
+    /// <summary>Whether it has messages and is in the queue of those that are ready.</summary>
+    public bool IsWaitingForTurn
+    {
+        get
+        {
+            lock (gate)
+                return phase == Phase.Queued && mailbox.Count > 0;
         }
     }
 
@@ -154,11 +190,11 @@ internal sealed class Instance(InstanceRow row)
         }
     }
 
-    /// <summary>Messages that only memory holds, when the engine stops.</summary>
+    /// <summary>Messages that only memory holds: from outside, and results of activities.</summary>
     public List<Message> Unstored()
     {
         lock (gate)
-            return mailbox.FindAll(message => message.InboxSeq == 0 && message.Stored is not null);
+            return mailbox.FindAll(message => message.InboxSeq == 0);
     }
 
     public void DropRun()
@@ -170,7 +206,7 @@ internal sealed class Instance(InstanceRow row)
 
     private bool Ready()
     {
-        if (phase != Phase.Idle)
+        if (phase != Phase.Idle || unborn)
             return false;
         phase = Phase.Queued;
         return true;

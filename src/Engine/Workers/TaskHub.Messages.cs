@@ -16,6 +16,12 @@ internal sealed partial class TaskHub
             ThrowIfFailed();
             if (Find(id, out var ended) is not { } instance)
                 return ended is not null ? false : throw Missing(id);
+            if (instance.IsUnborn)
+            {
+                // It will have begun as soon as its creator is stored, or never.
+                await Task.Delay(1).ConfigureAwait(false);
+                continue;
+            }
             var message = Message.Acknowledged(e);
             if (running && (!IsHeld(instance) || e is ExecutionTerminated))
             {
@@ -46,7 +52,10 @@ internal sealed partial class TaskHub
         Instance instance;
         lock (Stripe(id))
         {
-            var existing = live.TryGetValue(id, out var known) ? known.Row : isNew ? null : Store.Read(reader => reader.Find(id));
+            var existing = live.TryGetValue(id, out var known) || !isNew ? Store.Read(reader => reader.Find(id)) : null;
+            // The store is ahead of memory where an instance has just ended, and behind it where one is just being created.
+            if (known is not null && existing?.Seq != known.Seq)
+                existing = known.Row;
             if (existing is not null)
             {
                 mayReplace(existing.Status);
@@ -77,8 +86,7 @@ internal sealed partial class TaskHub
             return 0;
         var job = new Purge([.. ended.Select(row => row.Seq)]);
         Store.Writer.Enqueue(job);
-        await job.Done.ConfigureAwait(false);
-        return ended.Count;
+        return await job.Done.ConfigureAwait(false);
     }
 
     /// <summary>Hands over a message that is in the inbox already. On the writer's thread.</summary>
@@ -120,6 +128,7 @@ internal sealed partial class TaskHub
         })
         {
             IsStored = false,
+            IsUnborn = true,
             Replaces = replaces,
             NotBefore = started.StartAt,
             LastUsed = Now,
@@ -150,10 +159,10 @@ internal sealed partial class TaskHub
         {
             if (!alreadyPosted)
                 hub.Deliver(instance.Id, message);
-            message.Stored!.TrySetResult();
+            message.Stored?.TrySetResult();
         }
 
-        public override void Failed(Exception error) => message.Stored!.TrySetException(error);
+        public override void Failed(Exception error) => message.Stored?.TrySetException(error);
     }
 
     private sealed class ForgetMessages(long[] inbox) : WriteJob
@@ -175,17 +184,23 @@ internal sealed partial class TaskHub
 
     private sealed class Purge(long[] instances) : WriteJob
     {
-        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<int> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int count;
 
-        public Task Done => done.Task;
+        public Task<int> Done => done.Task;
 
         public override void Write(StoreWriter store)
         {
+            // One that has been rewound since it was looked at is alive again.
             foreach (var seq in instances)
-                store.Delete(seq);
+                if (store.HasEnded(seq))
+                {
+                    store.Delete(seq);
+                    count++;
+                }
         }
 
-        public override void Committed() => done.TrySetResult();
+        public override void Committed() => done.TrySetResult(count);
 
         public override void Failed(Exception error) => done.TrySetException(error);
     }

@@ -19,10 +19,14 @@ internal sealed partial class TaskHub
                 + "Only failed instances can be rewound.");
         var plans = new List<RewindPlan>();
         Plan(row, reason, plans);
-        foreach (var plan in plans)
-            lock (Stripe(plan.Instance.Id))
-                if (!live.TryAdd(plan.Instance.Id, plan.Instance))
-                    throw new InvalidOperationException($"Instance '{plan.Instance.Id}' was started anew meanwhile.");
+        for (var i = 0; i < plans.Count; i++)
+            lock (Stripe(plans[i].Instance.Id))
+                if (!live.TryAdd(plans[i].Instance.Id, plans[i].Instance))
+                {
+                    plans[..i].ForEach(plan => Retire(plan.Instance));
+                    throw new InvalidOperationException(
+                        $"Instance '{plans[i].Instance.Id}' was started anew or is being rewound. Look at it again.");
+                }
         var job = new Rewind(this, plans);
         Store.Writer.Enqueue(job);
         await job.Done.ConfigureAwait(false);
@@ -88,7 +92,7 @@ internal sealed partial class TaskHub
     /// <summary>The activities that have no result yet, neither in the history nor on its way.</summary>
     private static IEnumerable<TaskScheduled> Unanswered(InstanceState state, IEnumerable<HistoryEvent> onTheirWay)
     {
-        var answered = onTheirWay.OfType<TaskCompleted>().Select(e => e.TaskId).ToHashSet();
+        var answered = onTheirWay.Select(e => e is TaskCompleted x ? x.TaskId : e is TaskFailed y ? y.TaskId : -1).ToHashSet();
         return state.OpenTasks.Values.Where(task => !answered.Contains(task.Id));
     }
 
@@ -98,10 +102,15 @@ internal sealed partial class TaskHub
     {
         private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private RewindPlan? gone;
+
         public Task Done => done.Task;
 
         public override void Write(StoreWriter store)
         {
+            gone = plans.Find(plan => !store.HasEnded(plan.Instance.Seq));
+            if (gone is not null)
+                return;
             foreach (var plan in plans)
             {
                 store.DeleteHistory(plan.Instance.Seq);
@@ -115,6 +124,12 @@ internal sealed partial class TaskHub
 
         public override void Committed()
         {
+            if (gone is not null)
+            {
+                plans.ForEach(plan => hub.Retire(plan.Instance));
+                done.TrySetException(Missing(gone.Instance.Id));
+                return;
+            }
             foreach (var plan in plans)
             {
                 var instance = plan.Instance;

@@ -66,7 +66,7 @@ internal sealed partial class TaskHub
         activities.Enqueue(instance, task);
     }
 
-    /// <summary>Takes an instance that has ended out of memory.</summary>
+    /// <summary>Takes an instance that has ended out of memory. Its turn is not over yet.</summary>
     internal void Retire(Instance instance)
     {
         live.TryRemove(KeyValuePair.Create(instance.Id, instance));
@@ -75,7 +75,6 @@ internal sealed partial class TaskHub
             message.Stored?.TrySetResult();
         if (late.FindAll(message => message.InboxSeq != 0) is { Count: > 0 } stored)
             Store.Writer.Enqueue(new ForgetMessages([.. stored.Select(message => message.InboxSeq)]));
-        TurnDone();
     }
 
     /// <summary>The turn is over; <paramref name="first"/> goes before whatever has arrived meanwhile.</summary>
@@ -101,7 +100,7 @@ internal sealed partial class TaskHub
             instance.Id, instance.Row.Version);
         instance.NotBefore = DateTime.MaxValue;
         foreach (var message in messages)
-            if (message is { InboxSeq: 0, Stored: not null })
+            if (message.InboxSeq == 0)
                 Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: true));
         EndTurn(instance, messages);
     }
@@ -131,7 +130,16 @@ internal sealed partial class TaskHub
 
         instance.NotBefore = null;
         commit.Apply(incoming, outcome);
-        Address(commit, outcome);
+        try
+        {
+            Address(commit, outcome);
+        }
+        catch
+        {
+            foreach (var child in commit.Children)
+                live.TryRemove(KeyValuePair.Create(child.Id, child));
+            throw;
+        }
         return commit;
     }
 
@@ -205,11 +213,11 @@ internal sealed partial class TaskHub
 
     private bool TryBuild(Instance instance, ExecutionStarted started, List<Episode> history)
     {
-        var scope = worker!.Services.CreateScope();
+        var scope = new CodeScope(worker!.Services, logger, instance.Id);
         OrchestrationRun run;
         try
         {
-            if (!worker.TryCreateOrchestrator(started, scope.ServiceProvider, out var orchestrator))
+            if (!worker.TryCreateOrchestrator(started, scope.Services, out var orchestrator))
             {
                 scope.Dispose();
                 return false;

@@ -68,6 +68,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     /// <summary>Whether no turn and no activity is waiting, running or being stored.</summary>
     public bool IsQuiet => Volatile.Read(ref underWay) == 0;
 
+    /// <summary>Whether orchestrators have turns.</summary>
+    public bool IsRunning => running;
+
     /// <summary>How many instances are in memory.</summary>
     public int LiveCount => live.Count;
 
@@ -160,7 +163,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         ready.Writer.TryWrite(instance);
     }
 
-    private void TurnDone()
+    internal void TurnDone()
     {
         Interlocked.Decrement(ref turnsUnderWay);
         Interlocked.Decrement(ref underWay);
@@ -170,8 +173,13 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     {
         try
         {
-            if (Find(id, out _) is { } instance && instance.Wake())
-                Queue(instance);
+            while (Find(id, out _) is { } instance)
+                if (instance.TryWake(out var queue))
+                {
+                    if (queue)
+                        Queue(instance);
+                    return;
+                }
         }
         catch (Exception e)
         {
@@ -183,8 +191,13 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     private void OnActivityDone(Instance instance, Guid execution, HistoryEvent outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
-        if (instance.TryPost(new Message(outcome) { Execution = execution }, running, out var queue) && queue)
-            Queue(instance);
+        var message = new Message(outcome) { Execution = execution };
+        if (instance.TryPost(message, running, out var queue))
+        {
+            if (queue)
+                Queue(instance);
+            StoreIfStopped(instance, message);
+        }
         Interlocked.Decrement(ref underWay);
     }
 
@@ -202,9 +215,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         running = false;
         logger.LogCritical(error, "The engine has stopped, because it could not store something.");
         ready.Writer.TryComplete();
+        activities.Abort();
         Waiters.Fail(error);
         foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
-            message.Stored!.TrySetException(error);
+            message.Stored?.TrySetException(error);
     }
 
     /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>
@@ -237,8 +251,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             return;
         }
         var instance = live.GetOrAdd(row.Id, _ => new Instance(row) { LastUsed = Now });
-        // A start comes first even if something that was meant for the previous execution is still there.
-        foreach (var message in messages.OrderBy(m => m.Event is not ExecutionStarted).ThenBy(m => m.Event.At).ThenBy(m => m.Seq))
+        // A start comes first even if something that was meant for the previous execution is still there. The numbers say in which
+        // order the others came, which the times do not if the clock was set back.
+        foreach (var message in messages.OrderBy(m => m.Event is not ExecutionStarted).ThenBy(m => m.Seq))
         {
             if (message.Event is ExecutionStarted started)
                 instance.NotBefore = started.StartAt;

@@ -28,6 +28,9 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     /// <summary>The sub-orchestrations that were open when the execution ended.</summary>
     public List<ChildCreated> OpenChildren { get; } = [];
 
+    /// <summary>The sub-orchestrations that this turn creates.</summary>
+    public IReadOnlyList<Instance> Children => children;
+
     /// <summary>Whether there is nothing to store: the messages were old news, and only memory held them.</summary>
     public bool IsEmpty => episode is null && messages.TrueForAll(message => message.InboxSeq == 0);
 
@@ -108,10 +111,14 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
                 .OrderBy(message => message.Event is not ExecutionStarted)];
             letters.RemoveAll(letter => letter.To == instance);
         }
+        // First of all the name becomes free: whoever hears of the end may want to use it again.
+        var ended = end?.IsFinal() == true;
+        if (ended)
+            hub.Retire(instance);
         foreach (var (to, message) in letters)
             hub.Deliver(to.Id, message);
-        if (end?.IsFinal() == true)
-            hub.Retire(instance);
+        if (ended)
+            hub.TurnDone();
         else
             hub.EndTurn(instance, first);
         if (statusChanged)
