@@ -24,7 +24,7 @@ public sealed class TeamCatalog(IConfiguration configuration)
     {
         if (Endings.Contains(Path.GetExtension(name)) && configuration.GetValue("Baton:TeamsByPath", false) && Path.IsPathFullyQualified(name))
             return File.Exists(name) ? Load(name) : null;
-        return Files().Select(TryLoad).FirstOrDefault(t => t?.Team.Id == name);
+        return Files().Select(TryLoad).FirstOrDefault(t => t?.Team.Id == name) ?? Files().Where(file => Declares(file, name)).Select(Load).FirstOrDefault();
     }
 
     /// <summary>All teams of the catalogue whose files are without mistakes.</summary>
@@ -34,6 +34,10 @@ public sealed class TeamCatalog(IConfiguration configuration)
 
     private static CatalogTeam? TryLoad(string file) =>
         TeamFile.Load(file).Team is { } team ? new(team, Path.GetDirectoryName(Path.GetFullPath(file))!, file) : null;
+
+    // A file that means to be this team but has mistakes is told so, rather than being unknown.
+    private static bool Declares(string file, string name) => File.ReadLines(file).Take(50).Any(
+        line => line.Split('#')[0].Split(':', 2) is [var key, var value] && key.Trim(' ', '{', '"', '\'') == "team" && value.Trim(' ', ',', '"', '\'') == name);
 
     private IEnumerable<string> Files()
     {
