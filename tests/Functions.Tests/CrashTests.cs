@@ -66,7 +66,11 @@ public sealed class CrashTests
                 var where = $"{(before ? "before" : "after")} write {write}";
                 var notes = 0;
                 var (journal, _, _) = await RunAsync(
-                    Team, script, new { decision = "respond", by = "ann", text = "it is there" }, write, before, bench => notes = bench.Tools.Calls.Count);
+                    Team, script, new { decision = "respond", by = "ann", text = "it is there" }, write, before, bench =>
+                    {
+                        notes = bench.Tools.Calls.Count;
+                        return Task.CompletedTask;
+                    });
                 notes.ShouldBeLessThanOrEqualTo(1, where);
                 journal[^1].ShouldStartWith(EventTypes.RunCompleted);
                 var doubt = journal.Count(e => e.StartsWith(EventTypes.GateOpened, StringComparison.Ordinal));
@@ -77,6 +81,30 @@ public sealed class CrashTests
 
         // Cut off between intent and result: right after the one, and right before the other.
         asked.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Tokens_WithACallCutOffAnywhere_AreNeverMoreThanTheCap()
+    {
+        const int Cap = 4000;
+        var team = $$"""
+            pattern: pipeline
+            agents: { one: { instructions: One., model: m, tools: [desk.look] } }
+            steps: [ { agent: one } ]
+            limits: { tokens: {{Cap}} }
+            """;
+        Script script = new() { ["One."] = [.. Enumerable.Repeat(Call("desk.look", new { q = "more" }), 50)] };
+        var (_, writes, _) = await RunAsync(team, script, null, 0);
+        var lost = 0;
+        for (var write = 1; write <= writes; write++)
+        {
+            IReadOnlyList<RunEvent> settled = [];
+            await RunAsync(team, script, null, write, before: true, async bench => settled = await bench.EventsAsync(EventTypes.BudgetSettled));
+            settled.Sum(e => e.Data!.Value.GetProperty("tokens").GetInt64()).ShouldBeLessThanOrEqualTo(Cap, $"before write {write}");
+            lost += settled.Count(e => e.Data!.Value.TryGetProperty("lost", out var tokens) && tokens.GetInt64() > 0);
+        }
+
+        lost.ShouldBeGreaterThan(1);
     }
 
     private static async Task SurviveAsync(string team, Script script, bool decide = true)
@@ -100,7 +128,7 @@ public sealed class CrashTests
     /// <summary>Runs the team to its end, with a crash at one write of the run store.</summary>
     /// <returns>The journal, the writes and the calls that reached model and tools.</returns>
     private static async Task<(IReadOnlyList<string> Journal, int Writes, int Calls)> RunAsync(
-        string team, Script script, object? decision, int crashAt, bool before = false, Action<Bench>? look = null)
+        string team, Script script, object? decision, int crashAt, bool before = false, Func<Bench, Task>? look = null)
     {
         FrozenStore? store = null;
         await using var bench = await Bench.OpenAsync(team, onDisk: true, inner => store = new FrozenStore(inner, crashAt, before));
@@ -122,7 +150,8 @@ public sealed class CrashTests
         }
 
         await run;
-        look?.Invoke(bench);
+        if (look is not null)
+            await look(bench);
         var journal = await bench.JournalAsync();
         return (
             [.. journal.Where(e => e.Type != EventTypes.ToolReplayed).Select(e => $"{e.Type} {e.Step} {e.Agent}")],

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Baton.Agents;
+using Microsoft.Extensions.DependencyInjection;
 using static Baton.Functions.Tests.Turn;
 
 namespace Baton.Functions.Tests;
@@ -39,6 +40,23 @@ public sealed class GateTests
         bench.Model.Requests[0].Body.GetRawText().ShouldNotContain("approval_token");
         bench.Tools.Calls.ShouldBeEmpty();
         (await bench.ViewAsync()).Waiting.ShouldHaveSingleItem().Tool.ShouldBe("desk.refund");
+    }
+
+    [Fact]
+    public async Task Answer_ToAGateThatClosedSinceItWasLookedAt_NamesWhoDecided()
+    {
+        await using var bench = await WaitingAsync();
+        var services = bench.App.Services;
+        var view = (await services.GetRequiredService<GateInbox>().ListAsync(bench.App.Client, "default", default)).ShouldHaveSingleItem();
+        bench.Then(Say("done"));
+        await bench.AnswerAsync(new { decision = "approve", by = "ann" });
+
+        var late = services.GetRequiredService<GateDesk>().AnswerAsync(
+            bench.App.Client, view, new AnswerRequest { Decision = GateDecision.Reject, By = "bob" }, default);
+
+        var receipt = await late.WaitAsync(TimeSpan.FromSeconds(20));
+        receipt.Status.ShouldBe(409);
+        receipt.Detail.ShouldContain("ann decided first");
     }
 
     [Fact]

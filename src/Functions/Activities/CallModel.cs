@@ -20,7 +20,11 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var request = prompt.Request with { Timeout = Shorter(prompt.Request.Timeout, task.Deadline - clock.GetUtcNow().UtcDateTime) };
         var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
         if (Fit(request, task.Budget, gateway) is not { } fitted)
-            return await RefuseAsync(task, gateway.Bound(request), cancellation);
+        {
+            var (refused, why) = Refuse(task, Reservation(gateway.Bound(request)), Spend.None);
+            await journal.AppendAsync(task.Scope, why, cancellation);
+            return refused;
+        }
 
         request = fitted with { IdempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}" };
         var bound = Reservation(gateway.Bound(request));
@@ -39,7 +43,9 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var lost = entry.State == LedgerState.Interrupted ? bound with { Steps = 0 } : Spend.None;
         try
         {
-            var (turn, events) = await CallAsync(team, task, prompt, request, lost, cancellation);
+            var (turn, events) = task.Budget.Covers(bound + lost)
+                ? await CallAsync(team, task, prompt, request, lost, cancellation)
+                : Refuse(task, bound, lost);
             await store.CompleteAsync(key, BatonJson.ToUtf8(turn), events, CancellationToken.None);
             return turn;
         }
@@ -139,16 +145,19 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         };
     }
 
-    private async Task<ModelTurn> RefuseAsync(ModelTask task, ModelBound bound, CancellationToken cancellation)
+    /// <summary>The call does not fit into what is left after what was lost.</summary>
+    private (ModelTurn Turn, RunEvent[] Events) Refuse(ModelTask task, Spend bound, Spend lost)
     {
-        var left = task.Budget;
+        var left = task.Budget.Less(lost);
         var problem = $"The next model call may need {bound.Tokens} tokens and cost {bound.Cost:0.####}; "
             + $"{Math.Max(0, left.Tokens)} tokens and {Math.Max(0, left.Cost):0.####} are left. Raise 'limits' in the team file, or give the agent less to read.";
-        await journal.AppendAsync(
-            task.Scope,
-            [Event(task, EventTypes.BudgetExceeded, new { tokens = bound.Tokens, cost = bound.Cost, tokensLeft = left.Tokens, costLeft = left.Cost })],
-            cancellation);
-        return new ModelTurn { Kind = TurnKind.OverBudget, Problem = problem };
+        var exceeded = Event(
+            task, EventTypes.BudgetExceeded, new { tokens = bound.Tokens, cost = bound.Cost, tokensLeft = left.Tokens, costLeft = left.Cost });
+        return (
+            new ModelTurn { Kind = TurnKind.OverBudget, Problem = problem, Spent = lost },
+            lost == Spend.None
+                ? [exceeded]
+                : [exceeded, Event(task, EventTypes.BudgetSettled, new { tokens = lost.Tokens, cost = lost.Cost, lost = lost.Tokens })]);
     }
 
     /// <summary>The request, its answer made shorter where only a shorter one is sure to fit the budget; null where none is.</summary>

@@ -35,7 +35,7 @@ public sealed record AnswerRequest
 public sealed record AnswerReceipt(int Status, string Detail, IReadOnlyList<string> Errors);
 
 /// <summary>Takes answers to gates. The gate's own orchestration decides which answer counts; this waits for its word.</summary>
-public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider clock)
+public sealed class GateDesk(IRunStore store, TimeProvider clock)
 {
     private const int LongestComment = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -66,9 +66,8 @@ public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider cloc
         }
 
         var run = new RunKey(gate.Tenant, gate.Run);
-        var cursor = await LastAsync(run, cancellation);
         await client.RaiseEventAsync(gate.Id, GateOrchestrator.AnswerEvent, answer, cancellation);
-        return await WaitAsync(run, cursor, gate, answer, cancellation);
+        return await WaitAsync(run, gate, answer, cancellation);
     }
 
     private static AnswerReceipt? Check(Gate gate, AnswerRequest request)
@@ -97,8 +96,10 @@ public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider cloc
         _ => null,
     };
 
-    private async Task<AnswerReceipt> WaitAsync(RunKey run, long cursor, Gate gate, GateAnswer answer, CancellationToken cancellation)
+    // From the journal's beginning: the gate may have closed since it was looked at, and says so only once.
+    private async Task<AnswerReceipt> WaitAsync(RunKey run, Gate gate, GateAnswer answer, CancellationToken cancellation)
     {
+        long cursor = 0;
         using var limit = new CancellationTokenSource(Patience, clock);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
@@ -138,12 +139,4 @@ public sealed class GateDesk(IRunStore store, Journal journal, TimeProvider cloc
     private static string Ended(GateView view) => view.Answers.Count > 0 && view.Status == GateStanding.Decided
         ? $"{view.Answers[^1].By} decided at {view.Answers[^1].At:u}: {view.Answers[^1].Decision.ToString().ToLowerInvariant()}."
         : $"Nobody decided by {view.Gate.ExpiresAt:u}, or the run ended; the gate is closed.";
-
-    private async Task<long> LastAsync(RunKey run, CancellationToken cancellation)
-    {
-        long last = 0;
-        await foreach (var e in journal.ReadAsync(run, cancellation))
-            last = e.Seq;
-        return last;
-    }
 }
