@@ -142,6 +142,24 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Edit_RaisedPastTheApi_IsHeldToTheSchemaByTheGateItself()
+    {
+        await using var bench = await WaitingAsync();
+        var gate = (await bench.GateAsync()).GetProperty("id").GetString()!;
+        var args = await bench.App.Store.PutJsonAsync("default", new { order = 7, amount = "much" });
+
+        await bench.App.Client.RaiseEventAsync(gate, GateOrchestrator.AnswerEvent, new GateAnswer
+        {
+            Id = "raw", By = "eve", Decision = GateDecision.Edit, At = bench.Clock.GetUtcNow(), Content = args,
+        });
+        await bench.SettleAsync();
+
+        (await bench.EventsAsync(EventTypes.GateDecided)).ShouldHaveSingleItem().Flag("accepted").ShouldBeFalse();
+        (await bench.ViewAsync()).Status.ShouldBe(RunStatus.Waiting);
+        bench.Tools.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Edit_ThatNamesAnArgumentTwice_IsRefused()
     {
         await using var bench = await WaitingAsync();

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Baton.Schema;
+
 namespace Baton.Agents;
 
 /// <summary>Why an answer does not count.</summary>
@@ -61,6 +64,15 @@ public static class GateRules
         var approvals = earlier.Count(e => e.Decision == GateDecision.Approve) + (answer.Decision == GateDecision.Approve ? 1 : 0);
         return new GateVerdict(GateRefusal.None, answer.Decision != GateDecision.Approve || approvals >= gate.Quorum, null);
     }
+
+    /// <summary>Where the content of an answer does not fit what the gate asks for; empty where it fits, or where nothing is asked of it.</summary>
+    /// <param name="gate">The question.</param>
+    /// <param name="decision">What was answered.</param>
+    /// <param name="content">Edit: the new arguments. Respond: the text. Null: none.</param>
+    public static IReadOnlyList<SchemaError> Misfits(Gate gate, GateDecision decision, JsonElement? content) =>
+        (decision == GateDecision.Edit || gate.Kind == GateKind.Result) && content is { } value && gate.Schema is { } schema
+            ? JsonSchema.Parse(schema).Validate(value)
+            : [];
 
     private static GateVerdict Refuse(GateRefusal refusal, string problem) => new(refusal, false, problem);
 

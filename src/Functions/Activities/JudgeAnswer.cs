@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Baton.Agents;
 using Baton.Records;
 using Microsoft.Azure.Functions.Worker;
@@ -12,7 +13,7 @@ public sealed class JudgeAnswer(IRunStore store, Journal journal)
     public async Task<GateVerdict> Run([ActivityTrigger] GateJudgement task, CancellationToken cancellation)
     {
         var gate = await store.GetJsonAsync<Gate>(task.Task.Scope.Tenant, task.Record, cancellation);
-        var verdict = GateRules.Judge(gate, task.Earlier, task.Escalated, task.Answer);
+        var verdict = await JudgeAsync(gate, task, cancellation);
         await journal.AppendAsync(
             task.Task.Scope,
             [
@@ -32,5 +33,17 @@ public sealed class JudgeAnswer(IRunStore store, Journal journal)
             ],
             cancellation);
         return verdict;
+    }
+
+    // Whoever may raise events can put an answer here without the API's checks, so the checks that count are these.
+    private async Task<GateVerdict> JudgeAsync(Gate gate, GateJudgement task, CancellationToken cancellation)
+    {
+        var verdict = GateRules.Judge(gate, task.Earlier, task.Escalated, task.Answer);
+        if (!verdict.Accepted || task.Answer.Content is null)
+            return verdict;
+        var content = await store.GetJsonAsync<JsonElement>(gate.Tenant, task.Answer.Content, cancellation);
+        return GateRules.Misfits(gate, task.Answer.Decision, content) is [var first, ..]
+            ? new GateVerdict(GateRefusal.Incomplete, false, $"The answer does not fit what the gate asks for. {first.InstancePath}: {first.Message}.")
+            : verdict;
     }
 }

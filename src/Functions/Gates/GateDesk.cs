@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Baton.Agents;
 using Baton.Records;
-using Baton.Schema;
 using Microsoft.DurableTask.Client;
 
 namespace Baton.Functions;
@@ -78,12 +77,11 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
             return new(422, "Expected the name of the person who decides in 'by', at most 200 characters.", []);
         if (request.Comment?.Length > LongestComment)
             return new(422, $"Expected a comment of at most {LongestComment} characters, found {request.Comment.Length}.", []);
-        if ((request.Decision == GateDecision.Edit || gate.Kind == GateKind.Result) && Content(request) is { } content && gate.Schema is { } schema)
+        var errors = GateRules.Misfits(gate, request.Decision.Value, Content(request));
+        if (errors.Count > 0)
         {
-            var errors = JsonSchema.Parse(schema).Validate(content);
             var (what, where) = request.Decision == GateDecision.Edit ? ("edited", "args") : ("given", "text");
-            if (errors.Count > 0)
-                return new(422, $"What was {what} does not fit the schema of {gate.Tool ?? "the team's output"}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
+            return new(422, $"What was {what} does not fit the schema of {gate.Tool ?? "the team's output"}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
         }
 
         return null;
