@@ -40,6 +40,50 @@ public sealed class ModelTests(HeadBench bench) : IClassFixture<HeadBench>
     }
 
     [Fact]
+    public async Task Ticket_ByOpenAIThatFailsInEveryWay_IsSolvedAllTheSame()
+    {
+        // 429 for triage, then its handoff; for billing a 500, nonsense, two calls side by side, a stall, and the answer.
+        _models.Play("rough", (request, n) => n switch
+        {
+            1 => WireReply.Error(429, "slow down", headers: ("Retry-After", "1")),
+            2 => DeskModel.Answer(request),
+            3 => Bad("error500"),
+            4 => Bad("malformed"),
+            5 => WireReply.Calls(("a", "desk__get_invoice", """{"number":"1042"}"""), ("b", "desk__find_customer", """{"query":"1042"}""")),
+            6 => WireReply.Stalled(),
+            _ => WireReply.Text("The second charge is on its way back."),
+        });
+        _models.Play("rough-second", (request, _) => _models.Of("rough").Count == 6
+            ? DeskModel.Call(request, "desk__refund", new { charge = "CH-5015", amount = 84.50m, reason = "duplicate" })
+            : WireReply.Error(429, "slow down", headers: ("Retry-After", "1")));
+        var desk = File.ReadAllText(Path.Combine(_desk.Folder, "team.yaml"));
+        const string models = "[azure/gpt-5-mini, openai/gpt-5-mini, offline/extractive]";
+        const string limits = "limits: { turns: 10, tokens: 60000 }";
+        desk.ShouldContain(models);
+        desk.ShouldContain(limits);
+        _desk.Write("rough.yaml", desk
+            .Replace("team: support", "team: rough", StringComparison.Ordinal)
+            .Replace(models, "[openai/rough, openai/rough-second]", StringComparison.Ordinal)
+            .Replace(limits, "limits: { turns: 10, tokens: 60000, time: 20s }", StringComparison.Ordinal));
+        var before = _desk.Refunds.Count;
+
+        await _head.StartRunAsync(new { team = "rough", input = Desk.RefundTicket, id = "rough" });
+        var waiting = await _head.RestsAsync("rough");
+        var gate = waiting.GetProperty("waiting").EnumerateArray().ShouldHaveSingleItem().GetProperty("gate").GetString();
+        using (var decided = await _head.Http.PostAsync($"api/approvals/{gate}/decision", Json("""{"decision":"respond","by":"ada","text":"refunded by hand"}""")))
+            ((int)decided.StatusCode).ShouldBe(200);
+
+        var run = await _head.EndsAsync("rough");
+        Outcome(run).ShouldBe("completed", run.GetRawText());
+        run.GetProperty("output").GetString().ShouldBe("The second charge is on its way back.");
+        run.GetProperty("usage").GetProperty("toolCalls").GetInt32().ShouldBe(2);
+        _models.Of("rough").Count.ShouldBe(7);
+        (_models.Of("rough")[1].At - _models.Of("rough")[0].At).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.9));
+        _models.Of("rough")[6].Request.Messages.Count(m => m.GetProperty("role").GetString() == "tool").ShouldBe(3);
+        _desk.Refunds.Count.ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Calls_SideBySide_AreAllAnsweredInOrder()
     {
         var run = await RunAsync("parallel", (request, n) => n == 1

@@ -50,6 +50,9 @@ internal sealed class Scenarios : IAsyncDisposable
             """);
     }
 
+    /// <summary>Says what a model answers to its n-th request, from 1.</summary>
+    public void Play(string name, Func<WireRequest, int, WireReply> answer) => _scenarios[name] = answer;
+
     /// <summary>The requests to one model, in order, with the time of each.</summary>
     public IReadOnlyList<(WireRequest Request, TimeSpan At)> Of(string model) =>
         [.. _requests.Where(r => r.Model == model).Select(r => (r.Request, Stopwatch.GetElapsedTime(0, r.At)))];
