@@ -281,7 +281,7 @@ internal sealed partial class TaskHub
     private void CreateChild(TurnCommit commit, ChildCreated child)
     {
         var parent = commit.Instance;
-        var started = new ExecutionStarted(child.Name, child.Version, child.Input, Guid.NewGuid())
+        var started = new ExecutionStarted(child.Name, child.Version, child.Input, InstanceIds.NewExecution())
         {
             At = commit.At,
             Parent = new ParentLink(parent.Id, parent.Row.Name, parent.Row.Execution, child.Id),
