@@ -1,5 +1,8 @@
 using Baton.Benchmarks;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 // dotnet run -c Release --project tests/Benchmarks -- [W1 … W7] [--json]     whole-process figures, a fresh process for each workload
 // dotnet run -c Release --project tests/Benchmarks -- micro [filter]         BenchmarkDotNet
@@ -7,7 +10,10 @@ if (args is ["--child", var name, .. var rest])
     return await Child.RunAsync(name, rest);
 if (args is ["micro", .. var filters])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(filters is [] ? ["--filter", "*"] : ["--filter", .. filters]);
+    // In this process: a generated project would not know how this repository builds.
+    var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+        .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "artifacts"));
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--filter", .. filters is [] ? ["*"] : filters], config);
     return 0;
 }
 
