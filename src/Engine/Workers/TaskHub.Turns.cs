@@ -69,6 +69,8 @@ internal sealed partial class TaskHub
     /// <summary>Takes an instance that has ended out of memory. Its turn is not over yet.</summary>
     internal void Retire(Instance instance)
     {
+        // While the name is still taken, so that it is not a successor's wake-up that goes.
+        timers.Forget(instance.Id);
         live.TryRemove(KeyValuePair.Create(instance.Id, instance));
         var late = instance.Retire();
         foreach (var message in late)
