@@ -23,6 +23,9 @@ public sealed class EmbeddedEngineOptions
     /// <summary>How many orchestrators have their turn at once, from 1. Default: ten for each processor.</summary>
     public int MaxConcurrentOrchestrations { get; set; } = 10 * Environment.ProcessorCount;
 
+    /// <summary>How many entities run operations at once, from 1. Default: ten for each processor.</summary>
+    public int MaxConcurrentEntities { get; set; } = 10 * Environment.ProcessorCount;
+
     /// <summary>
     /// How many events the history of one instance may have, from 1; an instance that grows beyond it fails, and a warning is written at
     /// a fifth of it. An orchestrator that lives long begins anew with ContinueAsNew. Default: 50,000.
@@ -61,6 +64,7 @@ public sealed class EmbeddedEngineOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(HubName);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentActivities, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentEntities, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHistoryEvents, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
         if (IdleEviction != Timeout.InfiniteTimeSpan)

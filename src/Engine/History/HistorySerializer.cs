@@ -84,6 +84,9 @@ internal static class HistorySerializer
                 if (x.Failure is not null)
                     WriteFailure(to, x.Failure);
                 break;
+            default:
+                EntityEventSerializer.Write(to, e);
+                break;
         }
     }
 
@@ -111,7 +114,7 @@ internal static class HistorySerializer
             14 => new ExecutionTerminated(from.Text(), from.Flag()),
             15 => new ExecutionCompleted((ExecutionStatus)from.Byte(), from.Text(), from.Flag() ? ReadFailure(ref from, 0) : null),
             16 => new ExecutionRewound(from.Text()),
-            _ => throw HistoryReader.Damaged($"found an event of the unknown kind {kind}"),
+            _ => EntityEventSerializer.Read(kind, ref from) ?? throw HistoryReader.Damaged($"found an event of the unknown kind {kind}"),
         };
         return e with { At = at };
     }
@@ -198,6 +201,8 @@ internal static class HistorySerializer
         ExecutionTerminated => 14,
         ExecutionCompleted => 15,
         ExecutionRewound => 16,
-        _ => throw new ArgumentException($"Expected an event of a known kind, found {e.GetType()}.", nameof(e)),
+        _ => EntityEventSerializer.KindOf(e) is > 0 and var kind
+            ? kind
+            : throw new ArgumentException($"Expected an event of a known kind, found {e.GetType()}.", nameof(e)),
     };
 }

@@ -8,43 +8,64 @@ namespace Baton.Engine.Store;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static void Upgrade(SqliteConnection connection, int from)
     {
+        if (from < 1)
+            Run(connection, First);
+        Run(connection, Second);
+    }
+
+    private const string First = """
+        CREATE TABLE instances (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            execution BLOB NOT NULL,
+            created INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            completed INTEGER,
+            wake INTEGER,
+            busy INTEGER NOT NULL,
+            parent INTEGER,
+            custom TEXT,
+            tags BLOB);
+        CREATE INDEX instances_open ON instances (wake) WHERE completed IS NULL;
+        CREATE INDEX instances_parent ON instances (parent) WHERE parent IS NOT NULL;
+
+        CREATE TABLE history (
+            seq INTEGER PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            events BLOB NOT NULL);
+        CREATE INDEX history_instance ON history (instance);
+
+        CREATE TABLE inbox (
+            seq INTEGER PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            execution BLOB,
+            at INTEGER NOT NULL,
+            event BLOB NOT NULL);
+        """;
+
+    /// <summary>Entities have their rows' numbers and their inbox in common with instances.</summary>
+    private const string Second = """
+        CREATE TABLE entities (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            created INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            state BLOB,
+            holder TEXT,
+            lock BLOB);
+        """;
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            CREATE TABLE instances (
-                seq INTEGER PRIMARY KEY,
-                id TEXT NOT NULL UNIQUE,
-                name TEXT NOT NULL,
-                version TEXT NOT NULL,
-                execution BLOB NOT NULL,
-                created INTEGER NOT NULL,
-                status INTEGER NOT NULL,
-                completed INTEGER,
-                wake INTEGER,
-                busy INTEGER NOT NULL,
-                parent INTEGER,
-                custom TEXT,
-                tags BLOB);
-            CREATE INDEX instances_open ON instances (wake) WHERE completed IS NULL;
-            CREATE INDEX instances_parent ON instances (parent) WHERE parent IS NOT NULL;
-
-            CREATE TABLE history (
-                seq INTEGER PRIMARY KEY,
-                instance INTEGER NOT NULL,
-                at INTEGER NOT NULL,
-                events BLOB NOT NULL);
-            CREATE INDEX history_instance ON history (instance);
-
-            CREATE TABLE inbox (
-                seq INTEGER PRIMARY KEY,
-                instance INTEGER NOT NULL,
-                execution BLOB,
-                at INTEGER NOT NULL,
-                event BLOB NOT NULL);
-            """;
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 }

@@ -22,7 +22,11 @@ internal sealed class EmbeddedDurableTaskWorker(
         hub.Start(new WorkerTasks(
             Factory,
             services,
-            new RunSettings(worker.DataConverter, loggers) { DefaultVersion = worker.Versioning?.DefaultVersion ?? "" },
+            new RunSettings(worker.DataConverter, loggers)
+            {
+                DefaultVersion = worker.Versioning?.DefaultVersion ?? "",
+                EntitiesEnabled = worker.EnableEntitySupport,
+            },
             engine.Value.TimeProvider,
             loggers.CreateLogger("Baton.Engine.Worker"))
         {
