@@ -18,6 +18,9 @@ internal sealed record HostJson
     /// <summary>Orchestrations at once; null when the file does not say.</summary>
     public int? MaxConcurrentOrchestrations { get; private init; }
 
+    /// <summary>Entities at once; null when the file does not say.</summary>
+    public int? MaxConcurrentEntities { get; private init; }
+
     /// <summary>How long an instance without work stays in memory; null when the file does not say.</summary>
     public TimeSpan? IdleEviction { get; private init; }
 
@@ -51,6 +54,7 @@ internal sealed record HostJson
         engine.HubName = HubName ?? engine.HubName;
         engine.MaxConcurrentActivities = MaxConcurrentActivities ?? engine.MaxConcurrentActivities;
         engine.MaxConcurrentOrchestrations = MaxConcurrentOrchestrations ?? engine.MaxConcurrentOrchestrations;
+        engine.MaxConcurrentEntities = MaxConcurrentEntities ?? engine.MaxConcurrentEntities;
         engine.IdleEviction = IdleEviction ?? engine.IdleEviction;
     }
 
@@ -67,6 +71,7 @@ internal sealed record HostJson
             HubName = durable?.Text("hubName"),
             MaxConcurrentActivities = durable?.Number("maxConcurrentActivityFunctions", 1),
             MaxConcurrentOrchestrations = durable?.Number("maxConcurrentOrchestratorFunctions", 1),
+            MaxConcurrentEntities = durable?.Number("maxConcurrentEntityFunctions", 1),
             IdleEviction = durable?.Number("extendedSessionIdleTimeoutInSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             DefaultVersion = durable?.Text("defaultVersion"),
         };

@@ -33,6 +33,7 @@ public sealed class HostJsonTests : IDisposable
                 "http": { "routePrefix": "/v1/", "maxOutstandingRequests": 5 },
                 "durableTask": {
                   "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
+                  "maxConcurrentEntityFunctions": 6,
                   "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
                 }
               }
@@ -47,6 +48,7 @@ public sealed class HostJsonTests : IDisposable
         engine.HubName.ShouldBe("Hub");
         engine.MaxConcurrentActivities.ShouldBe(7);
         engine.MaxConcurrentOrchestrations.ShouldBe(8);
+        engine.MaxConcurrentEntities.ShouldBe(6);
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
         client.DefaultVersion.ShouldBe("2.1");
     }
