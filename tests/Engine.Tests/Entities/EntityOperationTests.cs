@@ -148,7 +148,7 @@ public sealed class EntityOperationTests
     {
         await using var engine = Engine(tasks => tasks.AddEntity("Alarm", _ => new Lambda(operation => operation.Context
             .ScheduleNewOrchestration("Child", 1, new StartOrchestrationOptions("later", operation.GetInput<DateTimeOffset>())))), onDisk: true);
-        await engine.Client.Entities.SignalEntityAsync("a".Id("Alarm"), "set", engine.Clock.GetUtcNow().AddHours(1));
+        await engine.Client.Entities.SignalEntityAsync("a".Id("Alarm"), "set", input: engine.Clock.GetUtcNow().AddHours(1));
         await engine.SettleAsync();
         (await engine.Client.GetInstanceAsync("later"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Pending);
         await engine.RestartAsync();

@@ -179,6 +179,42 @@ public sealed class EntityOrchestrationTests
         JsonNode.Parse(raised[2].Input!)!["failureDetails"]!["ErrorMessage"]!.GetValue<string>().ShouldBe("no 1");
     }
 
+    [Fact]
+    public async Task Rewind_OfAnOrchestrationThatFailedUnderALock_LocksAgain()
+    {
+        var fails = true;
+        await using var engine = Engine(tasks => tasks
+            .AddOrchestratorFunc<int>("Locked", async context =>
+            {
+                await using (await context.Entities.LockEntitiesAsync("b".Id(), "a".Id()))
+                {
+                    await context.CallActivityAsync("Fragile");
+                    context.SetCustomStatus("again");
+                    await context.WaitForExternalEvent<string>("go");
+                    return await context.Entities.CallEntityAsync<int>("a".Id(), "Add", 1);
+                }
+            })
+            .AddActivityFunc("Fragile", _ =>
+            {
+                if (fails)
+                    throw new IOException("fragile");
+            }));
+        var id = await engine.StartAsync("Locked");
+        await engine.EndAsync(id);
+        await engine.SettleAsync();
+        (await engine.AllAsync(new() { IncludeTransient = true })).ShouldAllBe(entity => entity.LockedBy == null);
+        fails = false;
+        await engine.Client.RewindInstanceAsync(id, "repaired");
+        await Eventually.IsTrueAsync(() => engine.Client.GetInstanceAsync(id).Result!.SerializedCustomStatus == "\"again\"", "it goes on");
+        await engine.SettleAsync();
+        (await engine.AllAsync(new() { IncludeTransient = true })).ShouldAllBe(entity => entity.LockedBy == id);
+
+        await engine.Client.RaiseEventAsync(id, "go", "");
+        (await engine.EndAsync(id)).ReadOutputAs<int>().ShouldBe(1);
+        await engine.SettleAsync();
+        (await engine.AllAsync(new() { IncludeTransient = true })).ShouldAllBe(entity => entity.LockedBy == null);
+    }
+
     private sealed class Slow(Task gate) : ITaskEntity
     {
         public async ValueTask<object?> RunAsync(TaskEntityOperation operation)
