@@ -196,6 +196,30 @@ public sealed class EntityLockTests
     }
 
     [Fact]
+    public async Task Lock_GivenUpBeforeTheFirstEntityHasSeenTheRequest_LeavesNothingLocked()
+    {
+        var began = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        await using var engine = Engine(tasks => tasks.AddEntity("Busy", _ => new Busy(began, gate.Task)).AddOrchestratorFunc("Two", async context =>
+        {
+            await using (await context.Entities.LockEntitiesAsync("a".Id("Busy"), "z".Id("Counter"), "z".Id("Zero")))
+                await context.WaitForExternalEvent<string>("never");
+        }));
+        await engine.Client.Entities.SignalEntityAsync("a".Id("Busy"), "x");
+        await began.Task;
+        var id = await engine.StartAsync("Two");
+        await engine.Client.WaitForInstanceStartAsync(id);
+        await engine.Client.TerminateInstanceAsync(id);
+        await engine.EndAsync(id);
+        gate.SetResult();
+
+        await engine.SettleAsync();
+        var entities = await engine.AllAsync(new EntityQuery { IncludeTransient = true });
+        entities.Count.ShouldBe(3);
+        entities.ShouldAllBe(entity => entity.LockedBy == null && entity.BacklogQueueSize == 0);
+    }
+
+    [Fact]
     public async Task Transfers_BetweenAccountsUnderLocks_LoseNoMoney()
     {
         const int Accounts = 5;
@@ -231,6 +255,16 @@ public sealed class EntityLockTests
         balances.Sum().ShouldBe(Accounts * 100);
         balances.ShouldAllBe(balance => balance >= 0);
         (await engine.AllAsync()).ShouldAllBe(entity => entity.LockedBy == null);
+    }
+
+    private sealed class Busy(TaskCompletionSource began, Task gate) : ITaskEntity
+    {
+        public async ValueTask<object?> RunAsync(TaskEntityOperation operation)
+        {
+            began.TrySetResult();
+            await gate;
+            return null;
+        }
     }
 
     public sealed record Transfer(int From, int To, int Amount);

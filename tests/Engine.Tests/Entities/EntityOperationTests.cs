@@ -68,15 +68,21 @@ public sealed class EntityOperationTests
     [Fact]
     public async Task Operation_ThatThrowsAfterOthersInTheSameBatch_UndoesOnlyItsOwn()
     {
-        await using var engine = new EngineHarness(tasks => tasks.AddEntity<Counter>().AddEntity<AccountEntity>("Account"), start: false);
+        await using var engine = new EngineHarness(
+            tasks => tasks.AddEntity<Counter>().AddEntity<AccountEntity>("Account").AddEntity("Raw", _ => new Raw()), start: false);
         foreach (var (operation, amount) in new[] { ("Deposit", 5), ("Withdraw", 9), ("Deposit", 1), ("Withdraw", 7), ("Withdraw", 2) })
             await engine.Client.Entities.SignalEntityAsync("a".Id("Account"), operation, amount);
         await engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", 1);
         await engine.Client.Entities.SignalEntityAsync("a".Id(), "AddThenThrow", 1);
+        await engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", 2);
+        foreach (var operation in new[] { "text", "textThenThrow", "has" })
+            await engine.Client.Entities.SignalEntityAsync("a".Id("Raw"), operation, "changed");
         engine.Start();
 
         (await engine.StateAsync<Account>("a".Id("Account")))!.Balance.ShouldBe(4);
-        (await engine.StateAsync<int>("a".Id())).ShouldBe(1);
+        (await engine.StateAsync<int>("a".Id())).ShouldBe(3);
+        (await engine.StateAsync<string>("a".Id("Raw"))).ShouldBe("text");
+        (await engine.Client.GetAllInstancesAsync().CountAsync()).ShouldBe(0);
     }
 
     [Fact]
@@ -242,6 +248,9 @@ public sealed class EntityOperationTests
                 case "text":
                     operation.State.SetState("text");
                     break;
+                case "textThenThrow":
+                    operation.State.SetState(operation.GetInput<string>());
+                    throw new InvalidDataException();
                 case "number":
                     operation.State.GetState(typeof(int));
                     break;
