@@ -3,8 +3,8 @@ using System.Threading.Channels;
 using Baton.Engine.History;
 using Baton.Engine.Store;
 using Baton.Engine.Workers;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Baton.Engine.Entities;
@@ -186,7 +186,7 @@ internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILog
             // told stays in the inbox; it is set aside until the next start, the others go on.
             commit.Abandon();
             hub.WorkEnds();
-            if (e is OperationCanceledException && stopping.IsCancellationRequested)
+            if (e is OperationCanceledException && IsStopping)
                 logger.LogInformation("An operation of entity {EntityId} was cut off by the stop.", entity.Id);
             else
                 logger.LogError(e, "Entity {EntityId} could not have its turn. It is set aside until the next start.", entity.Id);

@@ -9,7 +9,7 @@ namespace Baton.Engine.Entities;
 
 /// <summary>
 /// Lets an entity deal with what has arrived, one message after the other. All of it is stored together; an operation that had to wait
-/// for something is the last one, so that nobody waits for his answer because of another's.
+/// for something is the last one, so that its answer does not wait for the next one too.
 /// </summary>
 internal sealed class EntityTurn(TaskHub hub, WorkerTasks worker, Entity entity, EntityCommit commit) : IAsyncDisposable
 {

@@ -202,21 +202,26 @@ public sealed class EntityOperationTests
     }
 
     [Fact]
-    public async Task Answers_DoNotWaitForASlowOperationBehindThem()
+    public async Task Answer_OfAnOperationThatWaited_DoesNotWaitForTheNextOne()
     {
-        var gate = new TaskCompletionSource();
+        var gates = new[] { "first", "second" }.ToDictionary(name => name, _ => new TaskCompletionSource());
+        var began = new TaskCompletionSource();
         await using var engine = Engine(tasks => tasks.AddEntity("Slow", _ => new AsyncLambda(async operation =>
         {
-            if (operation.Name == "wait")
-                await gate.Task;
+            began.TrySetResult();
+            await gates[operation.Name].Task;
             return operation.Name;
         })));
-        await engine.Client.Entities.SignalEntityAsync("a".Id("Slow"), "quick");
-        var slow = await engine.StartAsync("Call", new Call("a".Id("Slow"), "wait"));
-        (await engine.Client.WaitForInstanceStartAsync(slow)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
-        (await CallAsync(engine, "b".Id("Slow"), "quick")).ShouldBe("ok quick");
-        gate.SetResult();
-        (await engine.EndAsync(slow)).ReadOutputAs<string>().ShouldBe("ok wait");
+        var first = await engine.StartAsync("Call", new Call("a".Id("Slow"), "first"));
+        await began.Task;
+        var second = await engine.StartAsync("Call", new Call("a".Id("Slow"), "second"));
+        await engine.Client.WaitForInstanceStartAsync(second);
+        gates["first"].SetResult();
+
+        (await engine.EndAsync(first)).ReadOutputAs<string>().ShouldBe("ok first");
+        (await engine.Client.GetInstanceAsync(second))!.IsCompleted.ShouldBeFalse();
+        gates["second"].SetResult();
+        (await engine.EndAsync(second)).ReadOutputAs<string>().ShouldBe("ok second");
     }
 
     private sealed class Log : TaskEntity<List<int>>
