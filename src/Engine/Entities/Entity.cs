@@ -102,7 +102,7 @@ internal sealed class Entity(EntityRow row)
             phase = Phase.Turn;
     }
 
-    /// <summary>Takes the next message that may be dealt with while <paramref name="lockedBy"/> holds the lock; null if there is none.</summary>
+    /// <summary>Takes the next message to deal with while <paramref name="lockedBy"/> holds the lock; null if there is none.</summary>
     public Message? Take(string? lockedBy)
     {
         lock (gate)

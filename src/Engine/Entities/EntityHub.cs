@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Entities;
 
 /// <summary>
-/// The entities of a hub: which are in memory, what they are told, whose turn it is. A message goes inbox → turn → transaction → effects
-/// (answers, messages to others, new state), so that each has its effect once, in the order in which they were stored.
+/// The entities of a hub: which are in memory, what they are told, whose turn it is. A message goes inbox → turn → transaction →
+/// effects (answers, messages to others), so that each has its effect once, in the order in which they were stored.
 /// </summary>
 internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILogger logger)
 {
@@ -48,7 +48,8 @@ internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILog
         }
         catch (TimeoutException)
         {
-            logger.LogWarning("Operations of entities still run {Seconds} s after the stop began. They will run again after the next start.",
+            logger.LogWarning(
+                "Operations of entities still run {Seconds} s after the stop began. They will run again after the next start.",
                 patience.TotalSeconds);
         }
     }

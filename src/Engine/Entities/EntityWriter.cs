@@ -14,7 +14,8 @@ internal sealed class EntityWriter(SqliteConnection connection) : IDisposable
     private readonly Statement delete = new(connection, "DELETE FROM entities WHERE seq = ?1");
 
     public void Insert(EntityRow row) => insert
-        .Bind(row.Seq).Bind(row.Id).Bind(row.Created.Ticks).Bind(row.Modified.Ticks).Bind(row.Holder).Bind(Lock(row)).Bind(State(row)).Run();
+        .Bind(row.Seq).Bind(row.Id).Bind(row.Created.Ticks).Bind(row.Modified.Ticks).Bind(row.Holder).Bind(Lock(row))
+        .Bind(State(row)).Run();
 
     public void Update(EntityRow row) => update
         .Bind(row.Modified.Ticks).Bind(row.Holder).Bind(Lock(row)).Bind(State(row)).Bind(row.Seq).Run();

@@ -1,6 +1,6 @@
 namespace Baton.Engine.History;
 
-/// <summary>Which orchestration asks an entity for something; its answer goes to <paramref name="TaskId"/> of that very execution.</summary>
+/// <summary>Who asks an entity for something: the answer goes to <paramref name="TaskId"/> of that very execution.</summary>
 internal sealed record EntityCaller(string InstanceId, Guid Execution, int TaskId);
 
 /// <summary>An orchestrator calls an operation and waits for its end.</summary>

@@ -59,11 +59,12 @@ internal sealed partial class TaskHub
                     });
                     break;
                 case EntitySignaled x:
-                    commit.Entities.Post(x.EntityId, new EntityOperation(x.Operation, x.Input) { At = commit.At, Sender = id, Due = x.Due });
+                    commit.Entities.Post(
+                        x.EntityId, new EntityOperation(x.Operation, x.Input) { At = commit.At, Sender = id, Due = x.Due });
                     break;
                 case EntityLockRequested x:
-                    commit.Entities.Post(
-                        x.EntityIds[0], new EntityAcquire(x.Lock, new EntityCaller(id, execution, x.Id), x.EntityIds, 0) { At = commit.At });
+                    var caller = new EntityCaller(id, execution, x.Id);
+                    commit.Entities.Post(x.EntityIds[0], new EntityAcquire(x.Lock, caller, x.EntityIds, 0) { At = commit.At });
                     break;
                 case EntityLockReleased x:
                     Unlock(commit, x.Lock, x.EntityIds, isGranted: true);

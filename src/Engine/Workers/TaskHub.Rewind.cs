@@ -114,8 +114,10 @@ internal sealed partial class TaskHub
         {
             foreach (var plan in plans)
                 if (plan.State.Lock is { } held)
-                    entities.Post(held.EntityIds[0], new EntityAcquire(
-                        held.Lock, new EntityCaller(plan.Instance.Id, plan.Instance.Row.Execution, held.Id), held.EntityIds, 0) { At = hub.Now });
+                {
+                    var caller = new EntityCaller(plan.Instance.Id, plan.Instance.Row.Execution, held.Id);
+                    entities.Post(held.EntityIds[0], new EntityAcquire(held.Lock, caller, held.EntityIds, 0) { At = hub.Now });
+                }
         }
 
         public override void Write(StoreWriter store)

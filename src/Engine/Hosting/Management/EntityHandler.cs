@@ -52,7 +52,8 @@ internal static class EntityHandler
             ContinuationToken = token,
         };
         var document = new JsonArray();
-        await foreach (var page in request.Client.Entities.GetAllEntitiesAsync(query).AsPages(token, size).WithCancellation(request.Aborted))
+        var pages = request.Client.Entities.GetAllEntitiesAsync(query).AsPages(token, size);
+        await foreach (var page in pages.WithCancellation(request.Aborted))
         {
             foreach (var entity in page.Values)
                 document.Add(Describe(entity, withState));
