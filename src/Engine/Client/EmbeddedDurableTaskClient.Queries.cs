@@ -14,6 +14,7 @@ internal sealed partial class EmbeddedDurableTaskClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
         hub.ThrowIfFailed();
         return Task.FromResult(hub.Store.Read(reader =>
@@ -89,6 +90,7 @@ internal sealed partial class EmbeddedDurableTaskClient
     private async Task<OrchestrationMetadata> WaitAsync(string id, bool forEnd, bool withPayloads, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
+        RefuseEntity(id, nameof(id));
         hub.ThrowIfFailed();
         await hub.Waiters.WaitAsync(id, forEnd, () =>
         {

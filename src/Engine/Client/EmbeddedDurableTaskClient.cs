@@ -1,9 +1,11 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
 using Baton.Engine.Workers;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -15,11 +17,18 @@ namespace Baton.Engine.Client;
 internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub, DurableTaskClientOptions options)
     : DurableTaskClient(name)
 {
+    private EmbeddedDurableEntityClient? entities;
+
     [ActivatorUtilitiesConstructor]
     public EmbeddedDurableTaskClient(string name, TaskHub hub, IOptionsMonitor<DurableTaskClientOptions> options)
         : this(name, hub, options.Get(name))
     {
     }
+
+    public override DurableEntityClient Entities => options.EnableEntitySupport
+        ? entities ??= new EmbeddedDurableEntityClient(Name, hub, options)
+        : throw new NotSupportedException(
+            "Durable entities are disabled because DurableTaskClientOptions.EnableEntitySupport=false. Set it to true.");
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -32,6 +41,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         var id = options?.InstanceId;
         if (id is not null)
             InstanceIds.Check(id, nameof(options));
+        RefuseEntity(id, nameof(options));
         var started = new ExecutionStarted(
             orchestratorName.Name,
             options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,
@@ -49,6 +59,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellation.ThrowIfCancellationRequested();
         await hub.SendAsync(instanceId, new EventRaised(eventName, Options.DataConverter.Serialize(eventPayload)) { At = hub.Now })
@@ -59,6 +70,12 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     public override ValueTask DisposeAsync() => default;
 
     private DurableTaskClientOptions Options => options;
+
+    private void RefuseEntity(string? instanceId, string parameter)
+    {
+        if (options.EnableEntitySupport)
+            EntityIds.Refuse(instanceId, parameter);
+    }
 
     /// <summary>Starts an instance, ending one of the same name first if the caller allowed that.</summary>
     private async Task<string> StartAsync(

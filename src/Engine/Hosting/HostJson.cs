@@ -19,6 +19,9 @@ internal sealed record HostJson
     /// <summary>Orchestrations at once; null when the file does not say.</summary>
     public int? MaxConcurrentOrchestrations { get; private init; }
 
+    /// <summary>Entities at once; null when the file does not say.</summary>
+    public int? MaxConcurrentEntities { get; private init; }
+
     /// <summary>How long an instance without work stays in memory; null when the file does not say.</summary>
     public TimeSpan? IdleEviction { get; private init; }
 
@@ -58,6 +61,7 @@ internal sealed record HostJson
     {
         worker.Concurrency.MaximumConcurrentActivityWorkItems = MaxConcurrentActivities ?? 10 * Environment.ProcessorCount;
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems = MaxConcurrentOrchestrations ?? 10 * Environment.ProcessorCount;
+        worker.Concurrency.MaximumConcurrentEntityWorkItems = MaxConcurrentEntities ?? 10 * Environment.ProcessorCount;
     }
 
     /// <summary>Sets what the file says on the client.</summary>
@@ -73,6 +77,7 @@ internal sealed record HostJson
             HubName = durable?.Text("hubName"),
             MaxConcurrentActivities = durable?.Number("maxConcurrentActivityFunctions", 1),
             MaxConcurrentOrchestrations = durable?.Number("maxConcurrentOrchestratorFunctions", 1),
+            MaxConcurrentEntities = durable?.Number("maxConcurrentEntityFunctions", 1),
             IdleEviction = durable?.Number("extendedSessionIdleTimeoutInSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             DefaultVersion = durable?.Text("defaultVersion"),
         };

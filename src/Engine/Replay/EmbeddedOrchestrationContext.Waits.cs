@@ -30,6 +30,7 @@ internal sealed partial class EmbeddedOrchestrationContext
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
+        RefuseEntity(instanceId, nameof(instanceId));
         EnsureTurn();
         actions.Add(new EventSent(lastId++, instanceId, eventName, settings.Converter.Serialize(payload)) { At = Now });
     }

@@ -84,7 +84,7 @@ internal sealed class OrchestrationRun
             return new TurnOutcome(actions, null);
         if (main.IsCompleted)
             return End(at, actions);
-        if (!suspended && !context.Events.HasWaiters)
+        if (!suspended && !context.Events.HasWaiters && !context.AwaitsEntity)
             return new TurnOutcome(actions, NonDurable(at, "it waits for something, but for no task of its context"));
         return new TurnOutcome(actions, null);
     }
@@ -136,6 +136,15 @@ internal sealed class OrchestrationRun
                 break;
             case ChildFailed x:
                 context.Close(x.TaskId)?.Fail(x.Failure);
+                break;
+            case EntityAnswered x:
+                context.CloseRequest(x.TaskId)?.Complete(x.Result);
+                break;
+            case EntityFailed x:
+                context.CloseRequest(x.TaskId)?.Fail(x.Failure);
+                break;
+            case EntityLockGranted x:
+                context.CloseRequest(x.TaskId)?.Complete(null);
                 break;
             case TimerFired x:
                 context.Close(x.TimerId)?.Complete(null);
@@ -228,6 +237,10 @@ internal sealed class OrchestrationRun
         (ChildCreated a, ChildCreated b) => a.Id == b.Id && a.Name == b.Name && a.InstanceId == b.InstanceId,
         (TimerCreated a, TimerCreated b) => a.Id == b.Id,
         (EventSent a, EventSent b) => a.Id == b.Id && a.Name == b.Name && a.InstanceId == b.InstanceId,
+        (EntityCalled a, EntityCalled b) => a.Id == b.Id && a.EntityId == b.EntityId && a.Operation == b.Operation,
+        (EntitySignaled a, EntitySignaled b) => a.Id == b.Id && a.EntityId == b.EntityId && a.Operation == b.Operation,
+        (EntityLockRequested a, EntityLockRequested b) => a.Id == b.Id && a.EntityIds.SequenceEqual(b.EntityIds),
+        (EntityLockReleased a, EntityLockReleased b) => a.Id == b.Id && a.EntityIds.SequenceEqual(b.EntityIds),
         _ => false,
     };
 
@@ -238,6 +251,10 @@ internal sealed class OrchestrationRun
         ChildCreated x => $"sub-orchestration '{x.Name}' as instance '{x.InstanceId}' (step {x.Id})",
         TimerCreated x => $"timer (step {x.Id})",
         EventSent x => $"event '{x.Name}' to instance '{x.InstanceId}' (step {x.Id})",
+        EntityCalled x => $"call of '{x.Operation}' of entity '{x.EntityId}' (step {x.Id})",
+        EntitySignaled x => $"signal '{x.Operation}' to entity '{x.EntityId}' (step {x.Id})",
+        EntityLockRequested x => $"lock of {string.Join(", ", x.EntityIds)} (step {x.Id})",
+        EntityLockReleased x => $"release of {string.Join(", ", x.EntityIds)} (step {x.Id})",
         _ => action.GetType().Name,
     };
 }

@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Microsoft.Data.Sqlite;
 
@@ -24,6 +25,7 @@ internal sealed class StoreReader : IDisposable
     private readonly Statement last;
     private readonly Statement firstMessage;
     private readonly Statement children;
+    private EntityReader? entities;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -37,6 +39,9 @@ internal sealed class StoreReader : IDisposable
         firstMessage = new Statement(connection, "SELECT at, event FROM inbox WHERE instance = ?1 ORDER BY seq LIMIT 1");
         children = new Statement(connection, $"SELECT {Columns} FROM instances WHERE parent = ?1");
     }
+
+    /// <summary>The statements about entities.</summary>
+    public EntityReader Entities => entities ??= new EntityReader(connection);
 
     public InstanceRow? Find(string id) => One(byId.Bind(id));
 
@@ -96,7 +101,8 @@ internal sealed class StoreReader : IDisposable
     public (long Instances, long Inbox) LastNumbers()
     {
         using var statement = new Statement(connection,
-            "SELECT coalesce((SELECT max(seq) FROM instances), 0), coalesce((SELECT max(seq) FROM inbox), 0)");
+            "SELECT max(coalesce((SELECT max(seq) FROM instances), 0), coalesce((SELECT max(seq) FROM entities), 0)), "
+            + "coalesce((SELECT max(seq) FROM inbox), 0)");
         statement.Read();
         return (statement.Long(0), statement.Long(1));
     }
@@ -138,6 +144,7 @@ internal sealed class StoreReader : IDisposable
     {
         foreach (var statement in (ReadOnlySpan<Statement>)[byId, bySeq, history, first, last, firstMessage, children])
             statement.Dispose();
+        entities?.Dispose();
         connection.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Microsoft.Data.Sqlite;
 
@@ -23,6 +24,11 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     private readonly Statement insertInbox = new(
         connection, "INSERT INTO inbox (seq, instance, execution, at, event) VALUES (?1, ?2, ?3, ?4, ?5)");
     private readonly Statement deleteInbox = new(connection, "DELETE FROM inbox WHERE seq = ?1");
+
+    private EntityWriter? entities;
+
+    /// <summary>The statements about entities.</summary>
+    public EntityWriter Entities => entities ??= new EntityWriter(connection);
 
     public void Begin() => begin.Run();
 
@@ -77,6 +83,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
         foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, insertInstance, updateInstance, ended, deleteInstance, forgetParent,
             insertHistory, deleteHistory, insertInbox, deleteInbox])
             statement.Dispose();
+        entities?.Dispose();
     }
 
     private static byte[]? TagBytes(IReadOnlyDictionary<string, string>? tags)

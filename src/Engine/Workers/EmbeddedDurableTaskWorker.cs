@@ -21,10 +21,15 @@ internal sealed class EmbeddedDurableTaskWorker(
         var worker = options.Get(Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentActivityWorkItems, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentOrchestrationWorkItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentEntityWorkItems, 1);
         hub.Start(new WorkerTasks(
             Factory,
             services,
-            new RunSettings(worker.DataConverter, loggers) { DefaultVersion = worker.Versioning?.DefaultVersion ?? "" },
+            new RunSettings(worker.DataConverter, loggers)
+            {
+                DefaultVersion = worker.Versioning?.DefaultVersion ?? "",
+                EntitiesEnabled = worker.EnableEntitySupport,
+            },
             engine.Value.TimeProvider,
             loggers.CreateLogger("Baton.Engine.Worker"))
         {

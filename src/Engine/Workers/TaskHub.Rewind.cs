@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
@@ -28,6 +29,7 @@ internal sealed partial class TaskHub
                         $"Instance '{plans[i].Instance.Id}' was started anew or is being rewound. Look at it again.");
                 }
         var job = new Rewind(this, plans);
+        job.Lock();
         Store.Writer.Enqueue(job);
         await job.Done.ConfigureAwait(false);
     }
@@ -100,17 +102,30 @@ internal sealed partial class TaskHub
 
     private sealed class Rewind(TaskHub hub, List<RewindPlan> plans) : WriteJob
     {
+        private readonly EntityOutbox entities = new(hub.Entities);
         private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private RewindPlan? gone;
 
         public Task Done => done.Task;
 
+        /// <summary>Asks anew for the locks that each had when it failed, which were given back then.</summary>
+        public void Lock()
+        {
+            foreach (var plan in plans)
+                if (plan.State.Lock is { } held)
+                {
+                    var caller = new EntityCaller(plan.Instance.Id, plan.Instance.Row.Execution, held.Id);
+                    entities.Post(held.EntityIds[0], new EntityAcquire(held.Lock, caller, held.EntityIds, 0) { At = hub.Now });
+                }
+        }
+
         public override void Write(StoreWriter store)
         {
             gone = plans.Find(plan => !store.HasEnded(plan.Instance.Seq));
             if (gone is not null)
                 return;
+            entities.Write(store);
             foreach (var plan in plans)
             {
                 store.DeleteHistory(plan.Instance.Seq);
@@ -126,10 +141,12 @@ internal sealed partial class TaskHub
         {
             if (gone is not null)
             {
+                entities.Abandon();
                 plans.ForEach(plan => hub.Retire(plan.Instance));
                 done.TrySetException(Missing(gone.Instance.Id));
                 return;
             }
+            entities.Committed();
             foreach (var plan in plans)
             {
                 var instance = plan.Instance;

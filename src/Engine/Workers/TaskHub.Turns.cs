@@ -140,6 +140,7 @@ internal sealed partial class TaskHub
         {
             foreach (var child in commit.Children)
                 live.TryRemove(KeyValuePair.Create(child.Id, child));
+            commit.Entities.Abandon();
             throw;
         }
         return commit;
@@ -257,6 +258,7 @@ internal sealed partial class TaskHub
     private void Address(TurnCommit commit, TurnOutcome outcome)
     {
         var instance = commit.Instance;
+        AddressEntities(commit, outcome);
         foreach (var action in outcome.Actions)
             if (action is ChildCreated child)
                 CreateChild(commit, child);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
@@ -41,6 +42,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         timers = new TimerQueue(options.TimeProvider, WakeUp);
         activities = new ActivityDispatcher(OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
+        Entities = new EntityHub(this, logger);
         try
         {
             Restore();
@@ -82,6 +84,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
                 + "Register all tasks with one worker.");
         worker = tasks;
         activities.Start(tasks);
+        Entities.Start(tasks);
         turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values)
@@ -97,7 +100,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     {
         if (!running)
             return;
-        await activities.StopAsync(options.StopTimeout, options.TimeProvider).ConfigureAwait(false);
+        await Task.WhenAll(
+            activities.StopAsync(options.StopTimeout, options.TimeProvider),
+            Entities.StopAsync(options.StopTimeout, options.TimeProvider)).ConfigureAwait(false);
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
         var patience = Environment.TickCount64 + 500;
         while (Volatile.Read(ref turnsUnderWay) > 0 && failure is null && Environment.TickCount64 < patience)
@@ -173,6 +178,11 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     {
         try
         {
+            if (id[0] == EntityTimer)
+            {
+                Entities.Wake(id[1..]);
+                return;
+            }
             while (Find(id, out _) is { } instance)
                 if (instance.TryWake(out var queue))
                 {
@@ -207,6 +217,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         foreach (var instance in live.Values)
             if (instance.TryEvict(unusedSince))
                 live.TryRemove(KeyValuePair.Create(instance.Id, instance));
+        Entities.Sweep(unusedSince);
     }
 
     private void OnStoreFailed(Exception error)
@@ -216,6 +227,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         logger.LogCritical(error, "The engine has stopped, because it could not store something.");
         ready.Writer.TryComplete();
         activities.Abort();
+        Entities.Abort();
         Waiters.Fail(error);
         foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
             message.Stored?.TrySetException(error);
@@ -244,6 +256,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     private void RestoreInbox(IGrouping<long, StoredMessage> messages)
     {
+        if (Entities.TryRestore(messages.Key, messages))
+            return;
         var row = Store.Read(reader => reader.Find(messages.Key));
         if (row is null || row.Status.IsFinal())
         {

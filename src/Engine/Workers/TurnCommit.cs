@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
@@ -9,6 +10,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
 {
     private readonly List<(Instance To, Message Message)> letters = [];
     private readonly List<Instance> children = [];
+    private EntityOutbox? entities;
     private InstanceRow row = instance.Row;
     private byte[]? episode;
     private List<ActionEvent> actions = [];
@@ -30,6 +32,9 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
 
     /// <summary>The sub-orchestrations that this turn creates.</summary>
     public IReadOnlyList<Instance> Children => children;
+
+    /// <summary>What this turn has for entities.</summary>
+    public EntityOutbox Entities => entities ??= new EntityOutbox(hub.Entities);
 
     /// <summary>Whether there is nothing to store: the messages were old news, and only memory held them.</summary>
     public bool IsEmpty => episode is null && messages.TrueForAll(message => message.InboxSeq == 0);
@@ -90,6 +95,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             WriteNew(store, child, child.Row);
         foreach (var (to, message) in letters)
             store.Post(message.InboxSeq, to.Seq, message.Execution, message.Event);
+        entities?.Write(store);
     }
 
     public override void Committed()
@@ -117,6 +123,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             hub.Retire(instance);
         foreach (var (to, message) in letters)
             hub.Deliver(to.Id, message);
+        entities?.Committed();
         if (ended)
             hub.TurnDone();
         else
@@ -150,7 +157,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             store.Append(row, at, bytes);
     }
 
-    private static void WriteNew(StoreWriter store, Instance created, InstanceRow row)
+    internal static void WriteNew(StoreWriter store, Instance created, InstanceRow row)
     {
         if (created.Replaces is { } previous)
             store.Delete(previous);

@@ -3,6 +3,7 @@ using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Abstractions;
+using Microsoft.DurableTask.Entities;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +46,13 @@ internal sealed record WorkerTasks(
     public bool TryCreateOrchestrator(
         ExecutionStarted started, IServiceProvider services, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator) =>
         Factory.TryCreateOrchestrator(new TaskName(started.Name), services, out orchestrator) && orchestrator is not null;
+
+    public bool TryCreateEntity(string name, IServiceProvider services, [NotNullWhen(true)] out ITaskEntity? entity)
+    {
+        entity = null;
+        return Factory is IDurableTaskFactory2 factory && factory.TryCreateEntity(new TaskName(name), services, out entity)
+            && entity is not null;
+    }
 
     public bool TryCreateActivity(TaskScheduled task, IServiceProvider services, [NotNullWhen(true)] out ITaskActivity? activity) =>
         Factory.TryCreateActivity(new TaskName(task.Name), services, out activity) && activity is not null;

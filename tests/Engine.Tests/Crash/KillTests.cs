@@ -45,6 +45,13 @@ public sealed class KillTests : IDisposable
         // An event that was acknowledged is the first one the instance sees; others got a zero to let them end.
         foreach (var id in Said("raised "))
             ends[id][1].ShouldStartWith("\"6 7 6 33\"", customMessage: $"seed {seed}: the acknowledged event of {id} was lost");
+        // Every orchestration was counted once: without a lock by some entity, and by reading and writing under a lock.
+        var entities = Said("entity ").Select(line => line.Split(' ')).ToDictionary(parts => parts[0], parts => (parts[1], parts[2]));
+        var work = ends.Keys.Count(id => !id.EndsWith("-child", StringComparison.Ordinal));
+        int.Parse(entities["locked"].Item1, CultureInfo.InvariantCulture).ShouldBe(work, $"seed {seed}");
+        entities.Where(entity => entity.Key != "locked").Sum(entity => int.Parse(entity.Value.Item1, CultureInfo.InvariantCulture))
+            .ShouldBe(work, $"seed {seed}");
+        entities.Values.ShouldAllBe(entity => entity.Item2.Length == 0, $"seed {seed}: a lock was left");
         RepeatsNothingThatWasRecorded(File.ReadAllLines(path + ".log"), seed);
         new SqliteFile(path).Dispose();
     }

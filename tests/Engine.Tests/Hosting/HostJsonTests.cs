@@ -36,6 +36,7 @@ public sealed class HostJsonTests : IDisposable
                 "http": { "routePrefix": "/v1/", "maxOutstandingRequests": 5 },
                 "durableTask": {
                   "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
+                  "maxConcurrentEntityFunctions": 6,
                   "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
                 }
               }
@@ -52,6 +53,7 @@ public sealed class HostJsonTests : IDisposable
         engine.HubName.ShouldBe("Hub");
         worker.Concurrency.MaximumConcurrentActivityWorkItems.ShouldBe(7);
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems.ShouldBe(8);
+        worker.Concurrency.MaximumConcurrentEntityWorkItems.ShouldBe(6);
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
         client.DefaultVersion.ShouldBe("2.1");
     }
