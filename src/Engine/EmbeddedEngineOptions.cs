@@ -30,6 +30,14 @@ public sealed class EmbeddedEngineOptions
     public int MaxHistoryEvents { get; set; } = 50_000;
 
     /// <summary>
+    /// How many events a history may have for every turn to start the orchestrator anew and replay it, as Durable Functions does by
+    /// default: what only shows in a replay, such as code that is not deterministic, shows at once. With a longer history the code stays
+    /// alive between turns, so that a turn costs the same however long the history is. 0 keeps it alive from the first turn on
+    /// (<c>extendedSessionsEnabled</c> in host.json). Default: 200.
+    /// </summary>
+    public int ReplayedHistoryEvents { get; set; } = 200;
+
+    /// <summary>
     /// After this long without a turn an instance leaves memory; it is replayed from its history when something happens to it.
     /// Default: 30 s. <see cref="Timeout.InfiniteTimeSpan"/> keeps instances in memory until they end.
     /// </summary>
@@ -62,6 +70,7 @@ public sealed class EmbeddedEngineOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentActivities, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHistoryEvents, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReplayedHistoryEvents);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
         if (IdleEviction != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleEviction, TimeSpan.Zero);

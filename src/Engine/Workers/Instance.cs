@@ -58,6 +58,9 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>What the history amounts to; null until it has been read.</summary>
     public InstanceState? State { get; set; }
 
+    /// <summary>The history, as long as the code is started anew for every turn; null until it has been read, and beyond that.</summary>
+    public List<Episode>? History { get; set; }
+
     /// <summary>The living code; null until a turn needs it.</summary>
     public OrchestrationRun? Run { get; set; }
 

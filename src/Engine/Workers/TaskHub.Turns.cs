@@ -83,10 +83,17 @@ internal sealed partial class TaskHub
         instance.LastUsed = Now;
         if (instance.Run?.NextTimer is { } next && (instance.ScheduledWake is not { } scheduled || next < scheduled))
             Schedule(instance, next);
+        if (IsReplayed(instance))
+            instance.DropRun();
+        else
+            instance.History = null;
         if (instance.EndTurn(first, !IsHeld(instance)))
             Queue(instance);
         TurnDone();
     }
+
+    /// <summary>Whether the next turn starts the code anew.</summary>
+    private bool IsReplayed(Instance instance) => instance.State is { } state && state.Count <= options.ReplayedHistoryEvents;
 
     /// <summary>Whether this worker is to leave the instance to a worker of another version.</summary>
     private bool IsRejected(Instance instance, List<Message> messages) =>
@@ -114,10 +121,12 @@ internal sealed partial class TaskHub
     private TurnCommit Compose(Instance instance, List<Message> messages, bool wake, string? intruder)
     {
         List<Episode> history = [];
-        if (instance.State is null || (instance.Run is null && instance.State.Started is not null))
+        if (instance.State is null || instance.Run is null)
         {
-            history = instance.IsStored ? Store.Read(reader => reader.History(instance.Seq)) : [];
+            var hasHistory = instance.IsStored && instance.State is not { Started: null };
+            history = instance.History ?? (hasHistory ? Store.Read(reader => reader.History(instance.Seq)) : []);
             instance.State ??= InstanceState.Of(history);
+            instance.History = IsReplayed(instance) ? history : null;
         }
         var state = instance.State;
         var now = Now;
