@@ -2,6 +2,7 @@ using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
 using Baton.Engine.Workers;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +69,8 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         while (!await hub.CreateAsync(name, started, id is null, status => Refuse(name, status, dedupe)).ConfigureAwait(false))
         {
             if (await hub.SendAsync(name, new ExecutionTerminated(null, false) { At = hub.Now }).ConfigureAwait(false))
-                await WaitForInstanceCompletionAsync(name, false, cancellation).ConfigureAwait(false);
+                await hub.Waiters.WaitAsync(name, true, () => hub.Store.Read(reader => reader.Find(name)?.Status.IsFinal() ?? true), cancellation)
+                    .ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
         return name;
@@ -78,7 +80,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     {
         // Without a list, an instance that has ended may be replaced and one that runs may not.
         if (dedupe is null ? !status.IsFinal() : dedupe.Contains(status))
-            throw new InvalidOperationException(
+            throw new OrchestrationAlreadyExistsException(
                 $"An orchestration with id '{id}' already exists. It's in the {status} state. Use another id, or wait until it has ended.");
     }
 

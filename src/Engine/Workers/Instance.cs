@@ -16,6 +16,7 @@ internal sealed class Instance(InstanceRow row)
     private Phase phase;
     private bool wakeDue;
     private bool unborn;
+    private TaskCompletionSource? birth;
 
     private enum Phase
     {
@@ -48,6 +49,9 @@ internal sealed class Instance(InstanceRow row)
         }
         init => unborn = value;
     }
+
+    /// <summary>Completes once a client's start of it is stored; null if no client started it in this process.</summary>
+    public Task? Creation { get; init; }
 
     /// <summary>The row of the ended instance of the same name whose place this one takes.</summary>
     public long? Replaces { get; init; }
@@ -91,6 +95,7 @@ internal sealed class Instance(InstanceRow row)
             if (unborn && message.Event is ExecutionStarted)
             {
                 unborn = false;
+                birth?.TrySetResult();
                 mailbox.Insert(0, message);
                 mayRun |= wakeDue;
             }
@@ -175,9 +180,29 @@ internal sealed class Instance(InstanceRow row)
         lock (gate)
         {
             phase = Phase.Gone;
+            birth?.TrySetResult();
             DropRun();
             return mailbox;
         }
+    }
+
+    /// <summary>Completes once the instance has been told how it begins, or never will be: look it up again.</summary>
+    public Task WaitForBirthAsync()
+    {
+        lock (gate)
+        {
+            if (!unborn || phase == Phase.Gone)
+                return Task.CompletedTask;
+            birth ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return birth.Task;
+        }
+    }
+
+    /// <summary>Lets those go who wait for the birth of an instance: the engine has stopped.</summary>
+    public void EndWaits()
+    {
+        lock (gate)
+            birth?.TrySetResult();
     }
 
     /// <summary>Takes the instance out of memory if nothing is going on.</summary>

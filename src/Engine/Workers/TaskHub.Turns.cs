@@ -146,7 +146,10 @@ internal sealed partial class TaskHub
         catch
         {
             foreach (var child in commit.Children)
+            {
                 live.TryRemove(KeyValuePair.Create(child.Id, child));
+                child.Retire();
+            }
             throw;
         }
         return commit;

@@ -30,6 +30,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     private volatile bool running;
     private volatile bool disposed;
     private Exception? failure;
+    private TaskCompletionSource? allTurnsDone;
     private int turnsUnderWay;
     private int underWay;
 
@@ -99,9 +100,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             return;
         await activities.StopAsync(options.StopTimeout, options.TimeProvider).ConfigureAwait(false);
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
-        var patience = Environment.TickCount64 + 500;
-        while (Volatile.Read(ref turnsUnderWay) > 0 && failure is null && Environment.TickCount64 < patience)
-            await Task.Delay(5).ConfigureAwait(false);
+        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref allTurnsDone, rest);
+        if (Volatile.Read(ref turnsUnderWay) > 0 && failure is null)
+            await Task.WhenAny(rest.Task, Task.Delay(500)).ConfigureAwait(false);
         running = false;
         ready.Writer.TryComplete();
         await stopped.CancelAsync().ConfigureAwait(false);
@@ -123,7 +125,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         Store.Dispose();
         Waiters.Fail(new ObjectDisposedException(nameof(TaskHub), "The engine has stopped."));
         foreach (var instance in live.Values)
+        {
+            instance.EndWaits();
             instance.Scope?.Dispose();
+        }
         stopped.Dispose();
     }
 
@@ -165,7 +170,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     internal void TurnDone()
     {
-        Interlocked.Decrement(ref turnsUnderWay);
+        if (Interlocked.Decrement(ref turnsUnderWay) == 0)
+            Volatile.Read(ref allTurnsDone)?.TrySetResult();
         Interlocked.Decrement(ref underWay);
     }
 
@@ -217,8 +223,11 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         ready.Writer.TryComplete();
         activities.Abort();
         Waiters.Fail(error);
+        Volatile.Read(ref allTurnsDone)?.TrySetResult();
         foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
             message.Stored?.TrySetException(error);
+        foreach (var instance in live.Values)
+            instance.EndWaits();
     }
 
     /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>
