@@ -32,7 +32,7 @@ internal static class FailureMapper
         };
         return new Failure(error.GetType().ToString(), Read(() => error.Message) ?? "", Read(() => error.StackTrace), cause)
         {
-            Properties = WriteProperties(properties?.Invoke(error)),
+            Properties = Read(() => WriteProperties(properties?.Invoke(error)), whenItFails: null),
         };
     }
 
@@ -44,7 +44,9 @@ internal static class FailureMapper
         };
 
     // An exception's own code may throw: a failure that cannot be told must still be one.
-    private static string? Read(Func<string?> read)
+    private static string? Read(Func<string?> read) => Read(read, whenItFails: e => $"({e.GetType()} when asked for it)");
+
+    private static string? Read(Func<string?> read, Func<Exception, string>? whenItFails)
     {
         try
         {
@@ -52,7 +54,7 @@ internal static class FailureMapper
         }
         catch (Exception e)
         {
-            return $"({e.GetType()} when asked for it)";
+            return whenItFails?.Invoke(e);
         }
     }
 

@@ -68,6 +68,9 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>The living code; null until a turn needs it.</summary>
     public OrchestrationRun? Run { get; set; }
 
+    /// <summary>Where the worker that ran it last reports; null if none has yet.</summary>
+    public TaskLog? Log { get; set; }
+
     /// <summary>The services that the code uses; null if there is no code.</summary>
     public IDisposable? Scope { get; set; }
 

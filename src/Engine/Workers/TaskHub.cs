@@ -26,8 +26,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     private readonly List<TaskScheduledTo> unstartedActivities = [];
     private readonly CancellationTokenSource stopped = new();
     private Task[] turns = [];
-    private WorkerTasks? worker;
+    private volatile WorkerTasks[] workers = [];
     private volatile bool running;
+    private bool hasStarted;
     private volatile bool disposed;
     private Exception? failure;
     private TaskCompletionSource? allTurnsDone;
@@ -75,14 +76,34 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     /// <summary>How many instances are in memory.</summary>
     public int LiveCount => live.Count;
 
-    /// <summary>Begins to run orchestrators and activities. Before this, what clients send is stored and waits.</summary>
+    /// <summary>
+    /// Adds the tasks of one worker. The first that knows a task runs it; a task that is unknown to the first may be known to the next.
+    /// </summary>
+    public void Add(WorkerTasks tasks)
+    {
+        lock (stripes)
+            workers = [.. workers, tasks];
+    }
+
+    /// <summary>Adds the tasks of one worker and begins.</summary>
     public void Start(WorkerTasks tasks)
     {
-        if (worker is not null)
-            throw new InvalidOperationException("Expected to start the engine's worker once, but it has been started before. "
-                + "Register all tasks with one worker.");
-        worker = tasks;
-        activities.Start(tasks);
+        Add(tasks);
+        Start();
+    }
+
+    /// <summary>
+    /// Begins to run orchestrators and activities, if that has not begun. Before this, what clients send is stored and waits.
+    /// </summary>
+    public void Start()
+    {
+        lock (stripes)
+        {
+            if (hasStarted)
+                return;
+            hasStarted = true;
+        }
+        activities.Start(() => workers);
         turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values)
@@ -194,11 +215,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent outcome)
+    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent? outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
-        var message = new Message(outcome) { Execution = execution };
-        if (instance.TryPost(message, running, out var queue))
+        if (outcome is not null && new Message(outcome) { Execution = execution } is var message && instance.TryPost(message, running, out var queue))
         {
             if (queue)
                 Queue(instance);
