@@ -46,6 +46,28 @@ public sealed class WorkerTests
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task NamedWorkers_WithLimitsOfTheirOwn_KeepThem()
+    {
+        var running = 0;
+        var most = 0;
+        using var host = Build(services => services.AddDurableTaskWorker("single", worker => worker
+            .Configure(options => options.Concurrency.MaximumConcurrentActivityWorkItems = 1)
+            .AddTasks(tasks => tasks
+                .AddOrchestratorFunc("Run", context => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => context.CallActivityAsync("Leaf"))))
+                .AddActivityFunc("Leaf", async _ =>
+                {
+                    most = Math.Max(most, Interlocked.Increment(ref running));
+                    await Task.Yield();
+                    Interlocked.Decrement(ref running);
+                }))));
+        await host.StartAsync();
+        await RunAsync(host.Services, "Run");
+        await host.StopAsync();
+
+        most.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("v1", "v1")]
     [InlineData("V2", "v2")]

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Workers;
 
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
-internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, HistoryEvent?> onDone)
+internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent?> onDone)
 {
-    private readonly Channel<(Instance Instance, Guid Execution, TaskScheduled Task)> queue =
-        Channel.CreateUnbounded<(Instance, Guid, TaskScheduled)>();
+    private readonly Channel<(Instance Instance, long Execution, TaskScheduled Task)> queue =
+        Channel.CreateUnbounded<(Instance, long, TaskScheduled)>();
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
     private Func<IReadOnlyList<WorkerTasks>> workers = () => [];
@@ -21,6 +21,7 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
     public void Start(Func<IReadOnlyList<WorkerTasks>> all)
     {
         workers = all;
+        var limit = all().Max(worker => worker.Concurrency.MaximumConcurrentActivityWorkItems);
         runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
     }
 
@@ -72,11 +73,26 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
             if (worker.Filters?.TakesActivity(task.Name, task.Version) != false)
             {
                 isTaken = true;
-                var (isKnown, outcome) = await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+                var (isKnown, outcome) = await RunInPlaceAsync(worker, instanceId, task).ConfigureAwait(false);
                 if (isKnown)
                     return outcome;
             }
         return isTaken ? new TaskFailed(task.Id, NotFound(task.Name)) { At = workers()[0].Now } : null;
+    }
+
+    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunInPlaceAsync(WorkerTasks worker, string instanceId, TaskScheduled task)
+    {
+        if (workers().Count == 1)
+            return await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+        await worker.ActivityPlaces.WaitAsync(stopping.Token).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+        }
+        finally
+        {
+            worker.ActivityPlaces.Release();
+        }
     }
 
     private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunAsync(WorkerTasks worker, string instanceId, TaskScheduled task)

@@ -19,6 +19,8 @@ internal sealed class EmbeddedDurableTaskWorker : DurableTaskWorker
         this.hub = hub;
         ExceptionPropertiesProvider = services.GetService<IExceptionPropertiesProvider>();
         var worker = options.Get(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentActivityWorkItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentOrchestrationWorkItems, 1);
         // A host makes all its services before it starts the first: whichever starts the engine, all tasks are known by then.
         hub.Add(new WorkerTasks(
             factory,
@@ -36,6 +38,7 @@ internal sealed class EmbeddedDurableTaskWorker : DurableTaskWorker
             Filters = worker.WorkItemFilters,
             MayRun = FilterOf(worker, services),
             Log = TaskLog.Create(loggers, worker.Logging.UseLegacyCategories),
+            Concurrency = worker.Concurrency,
         });
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         this.options = options;
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
-        activities = new ActivityDispatcher(options.MaxConcurrentActivities, OnActivityDone);
+        activities = new ActivityDispatcher(OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
         try
         {
@@ -104,7 +104,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             hasStarted = true;
         }
         activities.Start(() => workers);
-        turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
+        var limit = workers.Max(worker => worker.Concurrency.MaximumConcurrentOrchestrationWorkItems);
+        turns = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values)
             if (!IsHeld(instance) && instance.Release())
@@ -215,7 +216,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent? outcome)
+    private void OnActivityDone(Instance instance, long execution, HistoryEvent? outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
         if (outcome is not null && new Message(outcome) { Execution = execution } is var message && instance.TryPost(message, running, out var queue))

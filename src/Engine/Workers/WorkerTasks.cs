@@ -20,6 +20,13 @@ internal sealed record WorkerTasks(
     /// <summary>Which versions of orchestrations this worker runs; null for all.</summary>
     public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; init; }
 
+    /// <summary>How much runs at once.</summary>
+    public DurableTaskWorkerOptions.ConcurrencyOptions Concurrency { get; init; } = new();
+
+    /// <summary>A place for each activity that this worker runs at once, for when several workers share the runners.</summary>
+    public SemaphoreSlim ActivityPlaces => LazyInitializer.EnsureInitialized(
+        ref field, () => new SemaphoreSlim(Concurrency.MaximumConcurrentActivityWorkItems));
+
     public DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Why this worker does not run a version; null if it does.</summary>
