@@ -72,5 +72,6 @@ internal sealed record WorkerTasks(
         (Factory is IVersionedTaskFactory versioned
             ? versioned.TryCreateActivity(new TaskName(task.Name), task.Version, services, out activity)
             : Factory.TryCreateActivity(new TaskName(task.Name), services, out activity))
-        && activity is not null;
+        ? activity is not null
+        : (activity = task.Name == TaskOrchestrationContextExtensionMethods.HttpActivity ? new HttpActivity() : null) is not null;
 }
