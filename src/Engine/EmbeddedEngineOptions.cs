@@ -1,3 +1,4 @@
+using Baton.Engine.History;
 using Baton.Sqlite;
 
 namespace Baton.Engine;
@@ -22,6 +23,13 @@ public sealed class EmbeddedEngineOptions
     /// a fifth of it. An orchestrator that lives long begins anew with ContinueAsNew. Default: 50,000.
     /// </summary>
     public int MaxHistoryEvents { get; set; } = 50_000;
+
+    /// <summary>
+    /// How many bytes of text one input, output, event or custom status may have, from 1 to 128 MiB; a larger one fails the call or the
+    /// task that brings it, with a <see cref="PayloadTooLargeException"/>. All that one turn of an orchestrator starts and sends may have
+    /// 140 million characters together. Default: 16 MiB. Durable Functions on Azure keeps to less.
+    /// </summary>
+    public int MaxPayloadBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// How many events a history may have for every turn to start the orchestrator anew and replay it, as Durable Functions does by
@@ -63,6 +71,8 @@ public sealed class EmbeddedEngineOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(HubName);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHistoryEvents, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplayedHistoryEvents);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPayloadBytes, PayloadLimit.MostBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
         if (IdleEviction != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleEviction, TimeSpan.Zero);

@@ -36,7 +36,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         var started = new ExecutionStarted(
             orchestratorName.Name,
             options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,
-            Options.DataConverter.Serialize(input),
+            Writer.Serialize(input),
             InstanceIds.NewExecution())
         {
             At = hub.Now,
@@ -52,7 +52,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellation.ThrowIfCancellationRequested();
-        await hub.SendAsync(instanceId, new EventRaised(eventName, Options.DataConverter.Serialize(eventPayload)) { At = hub.Now })
+        await hub.SendAsync(instanceId, new EventRaised(eventName, Writer.Serialize(eventPayload)) { At = hub.Now })
             .ConfigureAwait(false);
     }
 
@@ -60,6 +60,9 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     public override ValueTask DisposeAsync() => default;
 
     private DurableTaskClientOptions Options => options;
+
+    /// <summary>Writes what is to be stored.</summary>
+    private DataConverter Writer { get; } = PayloadLimit.Limit(options.DataConverter, hub.MaxPayloadBytes);
 
     /// <summary>Starts an instance, ending one of the same name first if the caller allowed that.</summary>
     private async Task<string> StartAsync(

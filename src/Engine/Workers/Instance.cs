@@ -160,9 +160,26 @@ internal sealed class Instance(InstanceRow row)
             (wake, wakeDue) = (wakeDue, false);
             (intruder, intrusion) = (intrusion, null);
             var taken = mailbox;
-            mailbox = [];
+            mailbox = TakeExcess(taken);
             return taken;
         }
+    }
+
+    /// <summary>Splits off what is too much for one turn; at least one message stays.</summary>
+    private static List<Message> TakeExcess(List<Message> messages)
+    {
+        long length = 0;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            length += PayloadLimit.Length(messages[i].Event);
+            if (length > PayloadLimit.TurnCharacters && i > 0)
+            {
+                var excess = messages[i..];
+                messages.RemoveRange(i, excess.Count);
+                return excess;
+            }
+        }
+        return [];
     }
 
     /// <returns>True if there is more to do already, and the caller has to queue the instance again.</returns>

@@ -121,6 +121,10 @@ internal sealed partial class TaskHub
         var outcome = Decide(instance, history, incoming, at, wake, intruder);
         if (outcome is null)
             return commit;
+        if (outcome.Actions.Sum(PayloadLimit.Length) is > PayloadLimit.TurnCharacters and var length)
+            outcome = Failed(at, new Failure(typeof(PayloadTooLargeException).FullName!,
+                $"Expected what one turn starts and sends to have at most {PayloadLimit.TurnCharacters} characters together, but it has "
+                + $"{length}. Start less at once, or keep the values elsewhere and pass references.", null, null));
 
         instance.NotBefore = null;
         commit.Apply(incoming, outcome);

@@ -65,6 +65,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     public string Name => options.HubName;
 
+    /// <summary>The most that one input, output, event or custom status may have.</summary>
+    public int MaxPayloadBytes => options.MaxPayloadBytes;
+
     public DateTime Now => options.TimeProvider.GetUtcNow().UtcDateTime;
 
     /// <summary>Whether no turn and no activity is waiting, running or being stored.</summary>
@@ -81,8 +84,12 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     /// </summary>
     public void Add(WorkerTasks tasks)
     {
+        var limited = tasks with
+        {
+            Settings = tasks.Settings with { Converter = PayloadLimit.Limit(tasks.Settings.Converter, options.MaxPayloadBytes) },
+        };
         lock (stripes)
-            workers = [.. workers, tasks];
+            workers = [.. workers, limited];
     }
 
     /// <summary>Adds the tasks of one worker and begins.</summary>
