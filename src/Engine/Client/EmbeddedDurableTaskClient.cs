@@ -105,8 +105,8 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
             LastUpdatedAt = last?.At ?? row.Created,
             SerializedInput = withPayloads ? reader.Start(row.Seq)?.Input : null,
             SerializedOutput = withPayloads ? end?.Result : null,
-            SerializedCustomStatus = row.CustomStatus,
-            FailureDetails = end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
+            SerializedCustomStatus = withPayloads ? row.CustomStatus : null,
+            FailureDetails = withPayloads && end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
             Tags = row.Tags ?? new Dictionary<string, string>(),
         };
     }

@@ -235,7 +235,7 @@ public sealed class LifecycleTests
         }));
         var id = await engine.StartAsync("Run");
         await engine.Client.WaitForInstanceStartAsync(id);
-        (await engine.Client.GetInstanceAsync(id))!.SerializedCustomStatus.ShouldBe("""{"step":1}""");
+        (await engine.Client.GetInstanceAsync(id, true))!.SerializedCustomStatus.ShouldBe("""{"step":1}""");
         await engine.Client.RaiseEventAsync(id, "go", 1);
         (await engine.EndAsync(id)).ReadCustomStatusAs<string>().ShouldBe("two");
     }
