@@ -13,7 +13,8 @@ namespace Baton.Engine;
 /// <summary>Adds the embedded engine to a host.</summary>
 /// <remarks>
 /// The worker and the client are the unnamed ones of <c>AddDurableTaskWorker</c> and <c>AddDurableTaskClient</c>, so that what those
-/// are given, before or after, applies to the engine.
+/// are given, before or after, applies to the engine. Named workers and clients are of this engine too, unless they are given a class
+/// of their own: each worker has its own tasks and settings, and whichever knows a task runs it.
 /// </remarks>
 public static class EmbeddedEngineServiceCollectionExtensions
 {
@@ -41,6 +42,7 @@ public static class EmbeddedEngineServiceCollectionExtensions
         services.Configure<DurableTaskClientOptions>(client => client.EnableEntitySupport = true);
         services.TryAddSingleton(provider => new TaskHub(
             provider.GetRequiredService<IOptions<EmbeddedEngineOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton(new DefaultBuildTargets(typeof(EmbeddedDurableTaskWorker), typeof(EmbeddedDurableTaskClient)));
         services.AddDurableTaskClient(client => client.UseBuildTarget<EmbeddedDurableTaskClient>());
         services.AddDurableTaskWorker(worker =>
         {

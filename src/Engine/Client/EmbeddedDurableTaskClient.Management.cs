@@ -15,7 +15,7 @@ internal sealed partial class EmbeddedDurableTaskClient
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
-        var output = Options.DataConverter.Serialize(options?.Output);
+        var output = Writer.Serialize(options?.Output);
         await hub.SendAsync(instanceId, new ExecutionTerminated(output, options?.Recursive ?? false) { At = hub.Now })
             .ConfigureAwait(false);
     }

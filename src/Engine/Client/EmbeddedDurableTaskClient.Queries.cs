@@ -92,11 +92,16 @@ internal sealed partial class EmbeddedDurableTaskClient
         ArgumentException.ThrowIfNullOrEmpty(id);
         RefuseEntity(id, nameof(id));
         hub.ThrowIfFailed();
-        await hub.Waiters.WaitAsync(id, forEnd, () =>
+        try
         {
-            var row = hub.Store.Read(reader => reader.Find(id)) ?? throw TaskHub.Missing(id);
-            return row.Status.IsFinal() || (!forEnd && row.Status != ExecutionStatus.Pending);
-        }, cancellation).ConfigureAwait(false);
+            // One that is not there may come yet, such as a sub-orchestration whose parent is about to start it.
+            await hub.Waiters.WaitAsync(id, forEnd, () => hub.Store.Read(reader => reader.Find(id)) is { } row
+                && (row.Status.IsFinal() || (!forEnd && row.Status != ExecutionStatus.Pending)), cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new OperationCanceledException($"The wait for instance '{id}' was canceled.", e, cancellation);
+        }
         return await GetInstancesAsync(id, withPayloads, cancellation).ConfigureAwait(false) ?? throw TaskHub.Missing(id);
     }
 

@@ -3,6 +3,7 @@ using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
 using Baton.Engine.Workers;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
@@ -45,7 +46,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         var started = new ExecutionStarted(
             orchestratorName.Name,
             options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,
-            Options.DataConverter.Serialize(input),
+            Writer.Serialize(input),
             InstanceIds.NewExecution())
         {
             At = hub.Now,
@@ -62,7 +63,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         RefuseEntity(instanceId, nameof(instanceId));
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellation.ThrowIfCancellationRequested();
-        await hub.SendAsync(instanceId, new EventRaised(eventName, Options.DataConverter.Serialize(eventPayload)) { At = hub.Now })
+        await hub.SendAsync(instanceId, new EventRaised(eventName, Writer.Serialize(eventPayload)) { At = hub.Now })
             .ConfigureAwait(false);
     }
 
@@ -70,6 +71,9 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     public override ValueTask DisposeAsync() => default;
 
     private DurableTaskClientOptions Options => options;
+
+    /// <summary>Writes what is to be stored.</summary>
+    private DataConverter Writer { get; } = PayloadLimit.Limit(options.DataConverter, hub.MaxPayloadBytes);
 
     private void RefuseEntity(string? instanceId, string parameter)
     {
@@ -85,7 +89,8 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         while (!await hub.CreateAsync(name, started, id is null, status => Refuse(name, status, dedupe)).ConfigureAwait(false))
         {
             if (await hub.SendAsync(name, new ExecutionTerminated(null, false) { At = hub.Now }).ConfigureAwait(false))
-                await WaitForInstanceCompletionAsync(name, false, cancellation).ConfigureAwait(false);
+                await hub.Waiters.WaitAsync(name, true, () => hub.Store.Read(reader => reader.Find(name)?.Status.IsFinal() ?? true), cancellation)
+                    .ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
         return name;
@@ -95,7 +100,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     {
         // Without a list, an instance that has ended may be replaced and one that runs may not.
         if (dedupe is null ? !status.IsFinal() : dedupe.Contains(status))
-            throw new InvalidOperationException(
+            throw new OrchestrationAlreadyExistsException(
                 $"An orchestration with id '{id}' already exists. It's in the {status} state. Use another id, or wait until it has ended.");
     }
 
@@ -117,8 +122,8 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
             LastUpdatedAt = last?.At ?? row.Created,
             SerializedInput = withPayloads ? reader.Start(row.Seq)?.Input : null,
             SerializedOutput = withPayloads ? end?.Result : null,
-            SerializedCustomStatus = row.CustomStatus,
-            FailureDetails = end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
+            SerializedCustomStatus = withPayloads ? row.CustomStatus : null,
+            FailureDetails = withPayloads && end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
             Tags = row.Tags ?? new Dictionary<string, string>(),
         };
     }

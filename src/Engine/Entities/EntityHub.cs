@@ -20,17 +20,18 @@ internal sealed class EntityHub(TaskHub hub, ILogger logger)
     private readonly Channel<Entity> ready = Channel.CreateUnbounded<Entity>();
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
-    private WorkerTasks? worker;
+    private Func<IReadOnlyList<WorkerTasks>> workers = () => [];
     private IHostApplicationLifetime? lifetime;
 
     /// <summary>How many entities are in memory.</summary>
     public int LiveCount => live.Count;
 
-    public void Start(WorkerTasks tasks)
+    /// <param name="all">The workers there are, in the order in which they are asked.</param>
+    public void Start(Func<IReadOnlyList<WorkerTasks>> all)
     {
-        worker = tasks;
-        lifetime = tasks.Services.GetService<IHostApplicationLifetime>();
-        runners = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentEntityWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
+        workers = all;
+        lifetime = all()[0].Services.GetService<IHostApplicationLifetime>();
+        runners = [.. Enumerable.Range(0, all().Max(worker => worker.Concurrency.MaximumConcurrentEntityWorkItems)).Select(_ => Task.Run(RunTurnsAsync))];
     }
 
     /// <summary>Begins no more operations, as nothing of what they did could be stored.</summary>
@@ -174,7 +175,7 @@ internal sealed class EntityHub(TaskHub hub, ILogger logger)
         var commit = new EntityCommit(hub, entity);
         try
         {
-            await using (var turn = new EntityTurn(hub, worker!, entity, commit))
+            await using (var turn = new EntityTurn(hub, workers(), entity, commit))
                 await turn.RunAsync(stopping.Token).ConfigureAwait(false);
             if (commit.IsEmpty)
                 commit.End(entity.Row);

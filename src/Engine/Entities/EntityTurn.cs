@@ -11,11 +11,13 @@ namespace Baton.Engine.Entities;
 /// Lets an entity deal with what has arrived, one message after the other. All of it is stored together; an operation that had to wait
 /// for something is the last one, so that its answer does not wait for the next one too.
 /// </summary>
-internal sealed class EntityTurn(TaskHub hub, WorkerTasks worker, Entity entity, EntityCommit commit) : IAsyncDisposable
+internal sealed class EntityTurn(TaskHub hub, IReadOnlyList<WorkerTasks> workers, Entity entity, EntityCommit commit) : IAsyncDisposable
 {
     private const int LargestBatch = 1000;
 
-    private readonly EntityOperationShim shim = new(entity.Id, commit.Row.State, worker.Settings);
+    // The workers of one host share its services; the first that knows the entity makes it.
+    private readonly WorkerTasks worker = workers[0];
+    private readonly EntityOperationShim shim = new(entity.Id, commit.Row.State, workers[0].Settings);
     private AsyncServiceScope? scope;
     private ITaskEntity? code;
 
@@ -121,7 +123,12 @@ internal sealed class EntityTurn(TaskHub hub, WorkerTasks worker, Entity entity,
     private bool TryCreate(out ITaskEntity? created)
     {
         scope ??= worker.Services.CreateAsyncScope();
-        return worker.TryCreateEntity(EntityInstanceId.FromString(entity.Id).Name, scope.Value.ServiceProvider, out created);
+        created = null;
+        var name = EntityInstanceId.FromString(entity.Id).Name;
+        foreach (var one in workers)
+            if (one.TryCreateEntity(name, scope.Value.ServiceProvider, out created))
+                return true;
+        return false;
     }
 
     private void StartedTwice(string instanceId) => worker.Logger.LogWarning(

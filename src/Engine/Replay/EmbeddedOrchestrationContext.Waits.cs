@@ -8,7 +8,22 @@ internal sealed partial class EmbeddedOrchestrationContext
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         EnsureTurn();
-        var timer = StartTimer(fireAt.ToUniversalTime());
+        var due = fireAt.ToUniversalTime();
+        return IsTooFar(due) ? CreateTimerInParts(due, cancellationToken) : CreateOneTimer(due, cancellationToken);
+    }
+
+    private bool IsTooFar(DateTime due) => settings.LongestTimer > TimeSpan.Zero && due - Now > settings.LongestTimer;
+
+    private async Task CreateTimerInParts(DateTime due, CancellationToken cancellationToken)
+    {
+        while (IsTooFar(due) && !cancellationToken.IsCancellationRequested)
+            await CreateOneTimer(Now + settings.LongestTimer, cancellationToken);
+        await CreateOneTimer(due, cancellationToken);
+    }
+
+    private Task CreateOneTimer(DateTime due, CancellationToken cancellationToken)
+    {
+        var timer = StartTimer(due);
         if (cancellationToken.CanBeCanceled)
             cancellationToken.Register(() =>
             {

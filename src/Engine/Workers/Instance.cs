@@ -16,6 +16,7 @@ internal sealed class Instance(InstanceRow row)
     private Phase phase;
     private bool wakeDue;
     private bool unborn;
+    private TaskCompletionSource? birth;
 
     private enum Phase
     {
@@ -49,6 +50,9 @@ internal sealed class Instance(InstanceRow row)
         init => unborn = value;
     }
 
+    /// <summary>Completes once a client's start of it is stored; null if no client started it in this process.</summary>
+    public Task? Creation { get; init; }
+
     /// <summary>The row of the ended instance of the same name whose place this one takes.</summary>
     public long? Replaces { get; init; }
 
@@ -58,8 +62,14 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>What the history amounts to; null until it has been read.</summary>
     public InstanceState? State { get; set; }
 
+    /// <summary>The history, as long as the code is started anew for every turn; null until it has been read, and beyond that.</summary>
+    public List<Episode>? History { get; set; }
+
     /// <summary>The living code; null until a turn needs it.</summary>
     public OrchestrationRun? Run { get; set; }
+
+    /// <summary>Where the worker that ran it last reports; null if none has yet.</summary>
+    public TaskLog? Log { get; set; }
 
     /// <summary>The services that the code uses; null if there is no code.</summary>
     public IDisposable? Scope { get; set; }
@@ -88,6 +98,7 @@ internal sealed class Instance(InstanceRow row)
             if (unborn && message.Event is ExecutionStarted)
             {
                 unborn = false;
+                birth?.TrySetResult();
                 mailbox.Insert(0, message);
                 mayRun |= wakeDue;
             }
@@ -149,9 +160,26 @@ internal sealed class Instance(InstanceRow row)
             (wake, wakeDue) = (wakeDue, false);
             (intruder, intrusion) = (intrusion, null);
             var taken = mailbox;
-            mailbox = [];
+            mailbox = TakeExcess(taken);
             return taken;
         }
+    }
+
+    /// <summary>Splits off what is too much for one turn; at least one message stays.</summary>
+    private static List<Message> TakeExcess(List<Message> messages)
+    {
+        long length = 0;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            length += PayloadLimit.Length(messages[i].Event);
+            if (length > PayloadLimit.TurnCharacters && i > 0)
+            {
+                var excess = messages[i..];
+                messages.RemoveRange(i, excess.Count);
+                return excess;
+            }
+        }
+        return [];
     }
 
     /// <returns>True if there is more to do already, and the caller has to queue the instance again.</returns>
@@ -172,9 +200,29 @@ internal sealed class Instance(InstanceRow row)
         lock (gate)
         {
             phase = Phase.Gone;
+            birth?.TrySetResult();
             DropRun();
             return mailbox;
         }
+    }
+
+    /// <summary>Completes once the instance has been told how it begins, or never will be: look it up again.</summary>
+    public Task WaitForBirthAsync()
+    {
+        lock (gate)
+        {
+            if (!unborn || phase == Phase.Gone)
+                return Task.CompletedTask;
+            birth ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return birth.Task;
+        }
+    }
+
+    /// <summary>Lets those go who wait for the birth of an instance: the engine has stopped.</summary>
+    public void EndWaits()
+    {
+        lock (gate)
+            birth?.TrySetResult();
     }
 
     /// <summary>Takes the instance out of memory if nothing is going on.</summary>

@@ -76,19 +76,24 @@ internal sealed partial class TaskHub
 
     private bool Replays(InstanceRow row, List<Episode> history)
     {
-        if (worker is null || history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault() is not { } started)
+        if (history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault() is not { } started)
             return true;
-        using var scope = worker.Services.CreateScope();
-        try
+        foreach (var worker in WorkersFor(row.Name, started.Version, row.Tags))
         {
-            if (worker.TryCreateOrchestrator(started, scope.ServiceProvider, out var orchestrator))
+            using var scope = worker.Services.CreateScope();
+            try
+            {
+                if (!worker.TryCreateOrchestrator(started, scope.ServiceProvider, out var orchestrator))
+                    continue;
                 new OrchestrationRun(row.Id, started, orchestrator, worker.Settings, _ => { }).Replay(history);
-            return true;
+                return true;
+            }
+            catch (NonDeterministicOrchestrationException)
+            {
+                return false;
+            }
         }
-        catch (NonDeterministicOrchestrationException)
-        {
-            return false;
-        }
+        return true;
     }
 
     /// <summary>The activities that have no result yet, neither in the history nor on its way.</summary>

@@ -85,27 +85,17 @@ internal sealed partial class TaskHub
         instance.LastUsed = Now;
         if (instance.Run?.NextTimer is { } next && (instance.ScheduledWake is not { } scheduled || next < scheduled))
             Schedule(instance, next);
+        if (IsReplayed(instance))
+            instance.DropRun();
+        else
+            instance.History = null;
         if (instance.EndTurn(first, !IsHeld(instance)))
             Queue(instance);
         TurnDone();
     }
 
-    /// <summary>Whether this worker is to leave the instance to a worker of another version.</summary>
-    private bool IsRejected(Instance instance, List<Message> messages) =>
-        worker!.Versioning is { FailureStrategy: DurableTaskWorkerOptions.VersionFailureStrategy.Reject }
-        && !messages.Exists(message => message.Event is ExecutionTerminated)
-        && worker.Mismatch(instance.Row.Version) is not null;
-
-    private void SetAside(Instance instance, List<Message> messages)
-    {
-        logger.LogWarning("Instance {InstanceId} has version {Version}, which this worker does not run. It waits for one that does.",
-            instance.Id, instance.Row.Version);
-        instance.NotBefore = DateTime.MaxValue;
-        foreach (var message in messages)
-            if (message.InboxSeq == 0)
-                Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: true));
-        EndTurn(instance, messages);
-    }
+    /// <summary>Whether the next turn starts the code anew.</summary>
+    private bool IsReplayed(Instance instance) => instance.State is { } state && state.Count <= options.ReplayedHistoryEvents;
 
     private void Schedule(Instance instance, DateTime at)
     {
@@ -116,10 +106,12 @@ internal sealed partial class TaskHub
     private TurnCommit Compose(Instance instance, List<Message> messages, bool wake, string? intruder)
     {
         List<Episode> history = [];
-        if (instance.State is null || (instance.Run is null && instance.State.Started is not null))
+        if (instance.State is null || instance.Run is null)
         {
-            history = instance.IsStored ? Store.Read(reader => reader.History(instance.Seq)) : [];
+            var hasHistory = instance.IsStored && instance.State is not { Started: null };
+            history = instance.History ?? (hasHistory ? Store.Read(reader => reader.History(instance.Seq)) : []);
             instance.State ??= InstanceState.Of(history);
+            instance.History = IsReplayed(instance) ? history : null;
         }
         var state = instance.State;
         var now = Now;
@@ -129,9 +121,15 @@ internal sealed partial class TaskHub
         var outcome = Decide(instance, history, incoming, at, wake, intruder);
         if (outcome is null)
             return commit;
+        if (outcome.Actions.Sum(PayloadLimit.Length) is > PayloadLimit.TurnCharacters and var length)
+            outcome = Failed(at, new Failure(typeof(PayloadTooLargeException).FullName!,
+                $"Expected what one turn starts and sends to have at most {PayloadLimit.TurnCharacters} characters together, but it has "
+                + $"{length}. Start less at once, or keep the values elsewhere and pass references.", null, null));
 
         instance.NotBefore = null;
         commit.Apply(incoming, outcome);
+        if (outcome.End is { Status: not ExecutionStatus.ContinuedAsNew } end)
+            instance.Log?.OrchestrationEnds(instance.Id, instance.Row.Name, end.Failure?.Message);
         try
         {
             Address(commit, outcome);
@@ -139,7 +137,10 @@ internal sealed partial class TaskHub
         catch
         {
             foreach (var child in commit.Children)
+            {
                 live.TryRemove(KeyValuePair.Create(child.Id, child));
+                child.Retire();
+            }
             commit.Entities.Abandon();
             throw;
         }
@@ -175,20 +176,8 @@ internal sealed partial class TaskHub
             incoming.RemoveRange(end + 1, incoming.Count - end - 1);
             return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Terminated, terminated.Output, null) { At = at });
         }
-        if (worker!.Mismatch(started.Version) is { } mismatch)
-            return Failed(at, mismatch);
-        try
-        {
-            if (instance.Run is null && !TryBuild(instance, started, history))
-                return Failed(at, new Failure(
-                    "OrchestratorTaskNotFound", $"No orchestrator task named '{started.Name}' was found.", null, null)
-                { NonRetriable = true });
-        }
-        catch (Exception e)
-        {
-            // The code cannot be made or does not follow its history.
-            return Failed(at, FailureMapper.FromException(e, worker!.Settings.FailureProperties));
-        }
+        if (instance.Run is null && Build(instance, started, history) is { } failure)
+            return Failed(at, failure);
         if (intruder is not null)
             return new TurnOutcome([], instance.Run!.NonDurable(at, intruder));
         if (IsTooLong(instance))
@@ -212,34 +201,6 @@ internal sealed partial class TaskHub
                 instance.Id, count, options.MaxHistoryEvents);
         }
         return count >= options.MaxHistoryEvents;
-    }
-
-    private bool TryBuild(Instance instance, ExecutionStarted started, List<Episode> history)
-    {
-        var scope = new CodeScope(worker!.Services, logger, instance.Id);
-        OrchestrationRun run;
-        try
-        {
-            if (!worker.TryCreateOrchestrator(started, scope.Services, out var orchestrator))
-            {
-                scope.Dispose();
-                return false;
-            }
-            run = new OrchestrationRun(instance.Id, started, orchestrator, worker.Settings, what =>
-            {
-                if (instance.Intrude(what))
-                    Queue(instance);
-            });
-            run.Replay(history);
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
-        instance.Run = run;
-        instance.Scope = scope;
-        return true;
     }
 
     /// <summary>Puts the timers among the messages by time, so that an event that came before a timer was due is seen before it.</summary>

@@ -27,10 +27,12 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     private readonly List<TaskScheduledTo> unstartedActivities = [];
     private readonly CancellationTokenSource stopped = new();
     private Task[] turns = [];
-    private WorkerTasks? worker;
+    private volatile WorkerTasks[] workers = [];
     private volatile bool running;
+    private bool hasStarted;
     private volatile bool disposed;
     private Exception? failure;
+    private TaskCompletionSource? allTurnsDone;
     private int turnsUnderWay;
     private int underWay;
 
@@ -65,6 +67,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     public string Name => options.HubName;
 
+    /// <summary>The most that one input, output, event or custom status may have.</summary>
+    public int MaxPayloadBytes => options.MaxPayloadBytes;
+
     public DateTime Now => options.TimeProvider.GetUtcNow().UtcDateTime;
 
     /// <summary>Whether no turn and no activity is waiting, running or being stored.</summary>
@@ -76,16 +81,41 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     /// <summary>How many instances are in memory.</summary>
     public int LiveCount => live.Count;
 
-    /// <summary>Begins to run orchestrators and activities. Before this, what clients send is stored and waits.</summary>
+    /// <summary>
+    /// Adds the tasks of one worker. The first that knows a task runs it; a task that is unknown to the first may be known to the next.
+    /// </summary>
+    public void Add(WorkerTasks tasks)
+    {
+        var limited = tasks with
+        {
+            Settings = tasks.Settings with { Converter = PayloadLimit.Limit(tasks.Settings.Converter, options.MaxPayloadBytes) },
+        };
+        lock (stripes)
+            workers = [.. workers, limited];
+    }
+
+    /// <summary>Adds the tasks of one worker and begins.</summary>
     public void Start(WorkerTasks tasks)
     {
-        if (worker is not null)
-            throw new InvalidOperationException("Expected to start the engine's worker once, but it has been started before. "
-                + "Register all tasks with one worker.");
-        worker = tasks;
-        activities.Start(tasks);
-        Entities.Start(tasks);
-        turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
+        Add(tasks);
+        Start();
+    }
+
+    /// <summary>
+    /// Begins to run orchestrators and activities, if that has not begun. Before this, what clients send is stored and waits.
+    /// </summary>
+    public void Start()
+    {
+        lock (stripes)
+        {
+            if (hasStarted)
+                return;
+            hasStarted = true;
+        }
+        activities.Start(() => workers);
+        Entities.Start(() => workers);
+        var limit = workers.Max(worker => worker.Concurrency.MaximumConcurrentOrchestrationWorkItems);
+        turns = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values)
             if (!IsHeld(instance) && instance.Release())
@@ -104,9 +134,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             activities.StopAsync(options.StopTimeout, options.TimeProvider),
             Entities.StopAsync(options.StopTimeout, options.TimeProvider)).ConfigureAwait(false);
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
-        var patience = Environment.TickCount64 + 500;
-        while (Volatile.Read(ref turnsUnderWay) > 0 && failure is null && Environment.TickCount64 < patience)
-            await Task.Delay(5).ConfigureAwait(false);
+        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref allTurnsDone, rest);
+        if (Volatile.Read(ref turnsUnderWay) > 0 && failure is null)
+            await Task.WhenAny(rest.Task, Task.Delay(500)).ConfigureAwait(false);
         running = false;
         ready.Writer.TryComplete();
         await stopped.CancelAsync().ConfigureAwait(false);
@@ -128,7 +159,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         Store.Dispose();
         Waiters.Fail(new ObjectDisposedException(nameof(TaskHub), "The engine has stopped."));
         foreach (var instance in live.Values)
+        {
+            instance.EndWaits();
             instance.Scope?.Dispose();
+        }
         stopped.Dispose();
     }
 
@@ -170,7 +204,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     internal void TurnDone()
     {
-        Interlocked.Decrement(ref turnsUnderWay);
+        if (Interlocked.Decrement(ref turnsUnderWay) == 0)
+            Volatile.Read(ref allTurnsDone)?.TrySetResult();
         Interlocked.Decrement(ref underWay);
     }
 
@@ -198,11 +233,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, long execution, HistoryEvent outcome)
+    private void OnActivityDone(Instance instance, long execution, HistoryEvent? outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
-        var message = new Message(outcome) { Execution = execution };
-        if (instance.TryPost(message, running, out var queue))
+        if (outcome is not null && new Message(outcome) { Execution = execution } is var message && instance.TryPost(message, running, out var queue))
         {
             if (queue)
                 Queue(instance);
@@ -229,8 +263,11 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         activities.Abort();
         Entities.Abort();
         Waiters.Fail(error);
+        Volatile.Read(ref allTurnsDone)?.TrySetResult();
         foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
             message.Stored?.TrySetException(error);
+        foreach (var instance in live.Values)
+            instance.EndWaits();
     }
 
     /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>

@@ -12,6 +12,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     private readonly List<Instance> children = [];
     private EntityOutbox? entities;
     private InstanceRow row = instance.Row;
+    private Episode? turn;
     private byte[]? episode;
     private List<ActionEvent> actions = [];
     private ExecutionStatus? end;
@@ -48,7 +49,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         Terminated = incoming.OfType<ExecutionTerminated>().FirstOrDefault();
         if (Terminated is not null)
             OpenChildren.AddRange(state.OpenChildren.Values);
-        var turn = new Episode(at, outcome.End is { } last ? [.. incoming, .. actions, last] : [.. incoming, .. actions]);
+        turn = new Episode(at, outcome.End is { } last ? [.. incoming, .. actions, last] : [.. incoming, .. actions]);
         state.Apply(turn);
         episode = turn.ToBytes();
 
@@ -103,6 +104,8 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         Release();
         var statusChanged = row.Status != instance.Row.Status;
         instance.Row = row;
+        if (turn is not null)
+            instance.History?.Add(turn);
         if (end is null)
             foreach (var action in actions)
                 if (action is TaskScheduled task)
@@ -112,6 +115,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         if (end == ExecutionStatus.ContinuedAsNew)
         {
             instance.State = new InstanceState();
+            instance.History = null;
             instance.DropRun();
             first = [.. letters.Where(letter => letter.To == instance).Select(letter => letter.Message)
                 .OrderBy(message => message.Event is not ExecutionStarted)];
