@@ -8,7 +8,7 @@ using Own = Baton.Engine.History;
 namespace Baton.Engine.Client;
 
 /// <summary>What orchestrations and entities say to each other, as the public API shows it: events that are sent and raised.</summary>
-internal sealed class EntityHistoryMapper(string instanceId, Guid execution)
+internal sealed class EntityHistoryMapper(string instanceId, long execution)
 {
     private readonly Dictionary<int, Guid> requests = [];
 
@@ -48,7 +48,7 @@ internal sealed class EntityHistoryMapper(string instanceId, Guid execution)
             request["input"] = input;
         request["id"] = id.ToString();
         request["parent"] = instanceId;
-        request["parentExecution"] = execution.ToString("N");
+        request["parentExecution"] = execution.ToString("x32", CultureInfo.InvariantCulture);
         if (due is { } time)
             request["due"] = time;
         return request;
@@ -59,7 +59,7 @@ internal sealed class EntityHistoryMapper(string instanceId, Guid execution)
         ["op"] = null,
         ["id"] = id.ToString(),
         ["parent"] = instanceId,
-        ["parentExecution"] = execution.ToString("N"),
+        ["parentExecution"] = execution.ToString("x32", CultureInfo.InvariantCulture),
         ["lockset"] = new JsonArray([.. entities.Select(entity => JsonValue.Create(entity))]),
         ["pos"] = 0,
     };

@@ -92,6 +92,6 @@ internal sealed class EntityCommit(TaskHub hub, Entity entity) : WriteJob
         hub.Forget(started);
     }
 
-    private void Tell(Instance to, HistoryEvent e, Guid? execution) =>
+    private void Tell(Instance to, HistoryEvent e, long? execution) =>
         letters.Add((to, new Message(e) { Execution = execution, InboxSeq = hub.Store.NextInbox() }));
 }

@@ -13,7 +13,7 @@ namespace Baton.Engine.Entities;
 /// The entities of a hub: which are in memory, what they are told, whose turn it is. A message goes inbox → turn → transaction →
 /// effects (answers, messages to others), so that each has its effect once, in the order in which they were stored.
 /// </summary>
-internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILogger logger)
+internal sealed class EntityHub(TaskHub hub, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, Entity> live = new();
     private readonly Lock creation = new();
@@ -30,7 +30,7 @@ internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILog
     {
         worker = tasks;
         lifetime = tasks.Services.GetService<IHostApplicationLifetime>();
-        runners = [.. Enumerable.Range(0, options.MaxConcurrentEntities).Select(_ => Task.Run(RunTurnsAsync))];
+        runners = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentEntityWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
     }
 
     /// <summary>Begins no more operations, as nothing of what they did could be stored.</summary>
@@ -114,10 +114,8 @@ internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILog
     /// <summary>Hands over a message that is in the inbox. On the writer's thread, or before anything runs.</summary>
     public void Deliver(Entity to, Message message)
     {
-        if (to.Post(message, hub.Now, out var wake))
+        if (to.Post(message, hub.Now, hub.WakeEntity))
             Queue(to);
-        if (wake is { } due)
-            hub.WakeEntity(to.Id, due);
     }
 
     public void Queue(Entity entity)
@@ -129,7 +127,7 @@ internal sealed class EntityHub(TaskHub hub, EmbeddedEngineOptions options, ILog
     /// <summary>A message is due.</summary>
     public void Wake(string id)
     {
-        if (live.TryGetValue(id, out var entity) && entity.Wake(hub.Now))
+        if (live.TryGetValue(id, out var entity) && entity.Wake(hub.Now, hub.WakeEntity))
             Queue(entity);
     }
 

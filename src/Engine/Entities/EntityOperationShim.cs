@@ -104,7 +104,7 @@ internal sealed class EntityOperationShim : TaskEntityOperation
             InstanceIds.Check(id, nameof(options));
             EntityIds.Refuse(id, nameof(options));
             var version = options?.Version is { } chosen ? chosen.Version ?? "" : settings.DefaultVersion;
-            sent.Add((id, new ExecutionStarted(name.Name, version, settings.Converter.Serialize(input), Guid.NewGuid())
+            sent.Add((id, new ExecutionStarted(name.Name, version, settings.Converter.Serialize(input), InstanceIds.NewExecution())
             {
                 StartAt = options?.StartAt?.UtcDateTime,
                 Tags = options?.Tags is { Count: > 0 } tags ? new Dictionary<string, string>(tags) : null,

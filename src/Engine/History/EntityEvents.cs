@@ -1,7 +1,7 @@
 namespace Baton.Engine.History;
 
 /// <summary>Who asks an entity for something: the answer goes to <paramref name="TaskId"/> of that very execution.</summary>
-internal sealed record EntityCaller(string InstanceId, Guid Execution, int TaskId);
+internal sealed record EntityCaller(string InstanceId, long Execution, int TaskId);
 
 /// <summary>An orchestrator calls an operation and waits for its end.</summary>
 internal sealed record EntityCalled(int Id, string EntityId, string Operation, string? Input, Guid Request) : ActionEvent(Id);

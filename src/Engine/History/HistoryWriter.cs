@@ -52,7 +52,13 @@ internal sealed class HistoryWriter
         length += size;
     }
 
-    public void Id(Guid value)
+    public void Id(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(Grow(8), value);
+        length += 8;
+    }
+
+    public void Guid(Guid value)
     {
         value.TryWriteBytes(Grow(16));
         length += 16;

@@ -19,6 +19,9 @@ internal sealed class EmbeddedDurableTaskWorker(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var worker = options.Get(Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentActivityWorkItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentOrchestrationWorkItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentEntityWorkItems, 1);
         hub.Start(new WorkerTasks(
             Factory,
             services,
@@ -31,6 +34,7 @@ internal sealed class EmbeddedDurableTaskWorker(
             loggers.CreateLogger("Baton.Engine.Worker"))
         {
             Versioning = worker.Versioning,
+            Concurrency = worker.Concurrency,
         });
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }

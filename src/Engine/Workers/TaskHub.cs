@@ -40,9 +40,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         this.options = options;
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
-        activities = new ActivityDispatcher(options.MaxConcurrentActivities, OnActivityDone);
+        activities = new ActivityDispatcher(OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
-        Entities = new EntityHub(this, options, logger);
+        Entities = new EntityHub(this, logger);
         try
         {
             Restore();
@@ -85,7 +85,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         worker = tasks;
         activities.Start(tasks);
         Entities.Start(tasks);
-        turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
+        turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values)
             if (!IsHeld(instance) && instance.Release())
@@ -198,7 +198,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent outcome)
+    private void OnActivityDone(Instance instance, long execution, HistoryEvent outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
         var message = new Message(outcome) { Execution = execution };

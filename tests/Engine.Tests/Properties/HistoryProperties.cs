@@ -44,9 +44,9 @@ public sealed class HistoryProperties
         from failure in AnyFailure
         from flag in Gen.Elements(true, false)
         from e in Gen.Elements<HistoryEvent>(
-            new ExecutionStarted(name, other, text, Guid.NewGuid())
+            new ExecutionStarted(name, other, text, id)
             {
-                Parent = flag ? new ParentLink(name, other, Guid.NewGuid(), id) : null,
+                Parent = flag ? new ParentLink(name, other, id, id) : null,
                 StartAt = flag ? null : time,
                 Tags = tags,
             },
@@ -74,10 +74,10 @@ public sealed class HistoryProperties
             new EntityOperation(name, text)
             {
                 Sender = text,
-                Caller = flag ? new EntityCaller(name, Guid.NewGuid(), id) : null,
+                Caller = flag ? new EntityCaller(name, id, id) : null,
                 Due = flag ? null : time,
             },
-            new EntityAcquire(Guid.NewGuid(), new EntityCaller(name, Guid.NewGuid(), id), [name, other], id),
+            new EntityAcquire(Guid.NewGuid(), new EntityCaller(name, id, id), [name, other], id),
             new EntityRelease(Guid.NewGuid(), name, [name, other], id),
             new ExecutionCompleted(ExecutionStatus.Failed, text, flag ? failure : null))
         select e with { At = at };
