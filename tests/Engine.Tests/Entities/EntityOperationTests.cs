@@ -153,7 +153,8 @@ public sealed class EntityOperationTests
     public async Task Entity_StartsAnOrchestrationForLater_ThatWaitsForItsTime()
     {
         await using var engine = Engine(tasks => tasks.AddEntity("Alarm", _ => new Lambda(operation => operation.Context
-            .ScheduleNewOrchestration("Child", 1, new StartOrchestrationOptions("later", operation.GetInput<DateTimeOffset>())))), onDisk: true);
+            .ScheduleNewOrchestration("Child", 1, new StartOrchestrationOptions("later", operation.GetInput<DateTimeOffset>())))),
+            onDisk: true);
         await engine.Client.Entities.SignalEntityAsync("a".Id("Alarm"), "set", input: engine.Clock.GetUtcNow().AddHours(1));
         await engine.SettleAsync();
         (await engine.Client.GetInstanceAsync("later"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Pending);
@@ -169,10 +170,11 @@ public sealed class EntityOperationTests
     public async Task Signals_ForLater_RunEachAtItsTime_AcrossARestart(bool restart)
     {
         await using var engine = Engine(onDisk: true);
-        Task LaterAsync(int minutes, int amount) => engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", amount, new SignalEntityOptions
+        Task LaterAsync(int minutes, int amount)
         {
-            SignalTime = engine.Clock.GetUtcNow().AddMinutes(minutes),
-        });
+            var options = new SignalEntityOptions { SignalTime = engine.Clock.GetUtcNow().AddMinutes(minutes) };
+            return engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", amount, options);
+        }
         async Task IsAfterAsync(int minutes, int state)
         {
             engine.Clock.Advance(TimeSpan.FromMinutes(minutes));
