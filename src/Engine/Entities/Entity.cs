@@ -69,29 +69,32 @@ internal sealed class Entity(EntityRow row)
     /// <summary>Puts a stored message that was expected into the mailbox.</summary>
     /// <param name="message">The message.</param>
     /// <param name="now">What the clock shows.</param>
-    /// <param name="wake">When to call <see cref="Wake"/>; null if that is not needed.</param>
+    /// <param name="wakeAt">Told when to call <see cref="Wake"/>, if there is something to do later.</param>
     /// <returns>True if the caller has to put the entity into the queue of those that are ready.</returns>
-    public bool Post(Message message, DateTime now, out DateTime? wake)
+    public bool Post(Message message, DateTime now, Action<string, DateTime> wakeAt)
     {
         lock (gate)
         {
             expected--;
-            wake = (message.Event as EntityOperation)?.Due is { } due && due > now ? due : null;
-            if (wake is not null)
-                later.Enqueue(message, (wake.Value, message.InboxSeq));
-            else
-                mailbox.AddLast(message);
-            return wake is null && MayRun(message) && Ready();
+            if ((message.Event as EntityOperation)?.Due is { } due && due > now)
+            {
+                later.Enqueue(message, (due, message.InboxSeq));
+                WakeForNext(wakeAt);
+                return false;
+            }
+            mailbox.AddLast(message);
+            return MayRun(message) && Ready();
         }
     }
 
     /// <summary>Moves what is due into the mailbox. The result means what it does in <see cref="Post"/>.</summary>
-    public bool Wake(DateTime now)
+    public bool Wake(DateTime now, Action<string, DateTime> wakeAt)
     {
         lock (gate)
         {
             while (later.TryPeek(out var message, out var at) && at.Item1 <= now)
                 mailbox.AddLast(later.Dequeue());
+            WakeForNext(wakeAt);
             return mailbox.Any(MayRun) && Ready();
         }
     }
@@ -162,6 +165,13 @@ internal sealed class Entity(EntityRow row)
             phase = Phase.Gone;
             return true;
         }
+    }
+
+    // Under the lock, as the latest wish is the one that counts.
+    private void WakeForNext(Action<string, DateTime> wakeAt)
+    {
+        if (later.TryPeek(out _, out var next))
+            wakeAt(Id, next.Item1);
     }
 
     private Message? Remove(Func<Message, bool> which)

@@ -115,10 +115,8 @@ internal sealed class EntityHub(TaskHub hub, ILogger logger)
     /// <summary>Hands over a message that is in the inbox. On the writer's thread, or before anything runs.</summary>
     public void Deliver(Entity to, Message message)
     {
-        if (to.Post(message, hub.Now, out var wake))
+        if (to.Post(message, hub.Now, hub.WakeEntity))
             Queue(to);
-        if (wake is { } due)
-            hub.WakeEntity(to.Id, due);
     }
 
     public void Queue(Entity entity)
@@ -130,7 +128,7 @@ internal sealed class EntityHub(TaskHub hub, ILogger logger)
     /// <summary>A message is due.</summary>
     public void Wake(string id)
     {
-        if (live.TryGetValue(id, out var entity) && entity.Wake(hub.Now))
+        if (live.TryGetValue(id, out var entity) && entity.Wake(hub.Now, hub.WakeEntity))
             Queue(entity);
     }
 

@@ -30,24 +30,24 @@ internal static class EntityEventSerializer
                 to.Text(x.EntityId);
                 to.Text(x.Operation);
                 to.Text(x.Input);
-                to.Id(x.Request);
+                to.Guid(x.Request);
                 break;
             case EntitySignaled x:
                 to.Unsigned((ulong)x.Id);
                 to.Text(x.EntityId);
                 to.Text(x.Operation);
                 to.Text(x.Input);
-                to.Id(x.Request);
+                to.Guid(x.Request);
                 WriteDue(to, x.Due);
                 break;
             case EntityLockRequested x:
                 to.Unsigned((ulong)x.Id);
-                to.Id(x.Lock);
+                to.Guid(x.Lock);
                 WriteIds(to, x.EntityIds);
                 break;
             case EntityLockReleased x:
                 to.Unsigned((ulong)x.Id);
-                to.Id(x.Lock);
+                to.Guid(x.Lock);
                 WriteIds(to, x.EntityIds);
                 break;
             case EntityAnswered x:
@@ -71,13 +71,13 @@ internal static class EntityEventSerializer
                 WriteDue(to, x.Due);
                 break;
             case EntityAcquire x:
-                to.Id(x.Lock);
+                to.Guid(x.Lock);
                 WriteCaller(to, x.Caller);
                 WriteIds(to, x.EntityIds);
                 to.Unsigned((ulong)x.Position);
                 break;
             case EntityRelease x:
-                to.Id(x.Lock);
+                to.Guid(x.Lock);
                 to.Text(x.Sender);
                 WriteIds(to, x.EntityIds);
                 to.Unsigned((ulong)x.Position);
@@ -88,10 +88,10 @@ internal static class EntityEventSerializer
     /// <summary>Null if the kind is not one of these.</summary>
     public static HistoryEvent? Read(byte kind, ref HistoryReader from) => kind switch
     {
-        64 => new EntityCalled(from.Number(), from.Name(), from.Name(), from.Text(), from.Id()),
-        65 => new EntitySignaled(from.Number(), from.Name(), from.Name(), from.Text(), from.Id()) { Due = ReadDue(ref from) },
-        66 => new EntityLockRequested(from.Number(), from.Id(), ReadIds(ref from)),
-        67 => new EntityLockReleased(from.Number(), from.Id(), ReadIds(ref from)),
+        64 => new EntityCalled(from.Number(), from.Name(), from.Name(), from.Text(), from.Guid()),
+        65 => new EntitySignaled(from.Number(), from.Name(), from.Name(), from.Text(), from.Guid()) { Due = ReadDue(ref from) },
+        66 => new EntityLockRequested(from.Number(), from.Guid(), ReadIds(ref from)),
+        67 => new EntityLockReleased(from.Number(), from.Guid(), ReadIds(ref from)),
         68 => new EntityAnswered(from.Number(), from.Text()),
         69 => new EntityFailed(from.Number(), HistorySerializer.ReadFailure(ref from)),
         70 => new EntityLockGranted(from.Number()),
@@ -101,8 +101,8 @@ internal static class EntityEventSerializer
             Caller = from.Flag() ? ReadCaller(ref from) : null,
             Due = ReadDue(ref from),
         },
-        72 => new EntityAcquire(from.Id(), ReadCaller(ref from), ReadIds(ref from), from.Number()),
-        73 => new EntityRelease(from.Id(), from.Name(), ReadIds(ref from), from.Number()),
+        72 => new EntityAcquire(from.Guid(), ReadCaller(ref from), ReadIds(ref from), from.Number()),
+        73 => new EntityRelease(from.Guid(), from.Name(), ReadIds(ref from), from.Number()),
         _ => null,
     };
 

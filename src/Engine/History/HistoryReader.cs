@@ -58,6 +58,8 @@ internal ref struct HistoryReader(ReadOnlySpan<byte> data)
 
     public long Execution() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
+    public Guid Guid() => new(Take(16));
+
     public DateTime Time() => Ticks(BinaryPrimitives.ReadInt64LittleEndian(Take(8)));
 
     public Dictionary<string, string>? Map()

@@ -64,6 +64,12 @@ internal sealed class HistoryWriter
         length += 8;
     }
 
+    public void Guid(Guid value)
+    {
+        value.TryWriteBytes(Grow(16));
+        length += 16;
+    }
+
     public void Time(DateTime value)
     {
         BinaryPrimitives.WriteInt64LittleEndian(Grow(8), value.Ticks);

@@ -74,8 +74,8 @@ public sealed class EntityCrashTests
         }
         expected.ShouldStartWith("Completed \"46 no 1 54\" ");
         expected.ShouldContain(
-            "@account@poor0={\"Balance\":22} @account@poor1={\"Balance\":24} @account@rich={\"Balance\":54} @counter@child=3 @counter@later=7 "
-            + "@counter@next=15 @counter@relay=15 @counter@starter=0");
+            "@account@poor0={\"Balance\":22} @account@poor1={\"Balance\":24} @account@rich={\"Balance\":54} @counter@child=3 "
+            + "@counter@later=7 @counter@next=15 @counter@relay=15 @counter@starter=0");
         copies.Count.ShouldBeGreaterThan(largestGroup == 1 ? 50 : 15);
         foreach (var copy in copies)
         {

@@ -60,8 +60,11 @@ public sealed class EntityClientTests
         await engine.Client.Entities.SignalEntityAsync("new".Id(), "Add", 1);
         await engine.SettleAsync();
 
-        async Task<string> KeysAsync(DateTimeOffset? from, DateTimeOffset? to) =>
-            string.Join(' ', (await engine.AllAsync(new EntityQuery { LastModifiedFrom = from, LastModifiedTo = to })).Select(e => e.Id.Key));
+        async Task<string> KeysAsync(DateTimeOffset? from, DateTimeOffset? to)
+        {
+            var found = await engine.AllAsync(new EntityQuery { LastModifiedFrom = from, LastModifiedTo = to });
+            return string.Join(' ', found.Select(entity => entity.Id.Key));
+        }
         (await KeysAsync(null, null)).ShouldBe("old touched new");
         (await KeysAsync(before.AddHours(1), null)).ShouldBe("touched new");
         (await KeysAsync(null, before.AddHours(1))).ShouldBe("old");

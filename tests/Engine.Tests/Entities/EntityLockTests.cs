@@ -26,7 +26,7 @@ public sealed class EntityLockTests
     }, onDisk);
 
     private static Task HeldAsync(EngineHarness engine, string id) => Eventually.IsTrueAsync(
-        () => engine.Client.GetInstanceAsync(id).Result?.SerializedCustomStatus == "\"held\"", $"{id} holds its locks");
+        () => engine.Client.GetInstanceAsync(id, true).Result?.SerializedCustomStatus == "\"held\"", $"{id} holds its locks");
 
     private static async Task<EntityMetadata> MetadataAsync(EngineHarness engine, string key)
     {
@@ -80,7 +80,8 @@ public sealed class EntityLockTests
                     said.Add(e.Message);
                 }
             }
-            void Tell() => said.Add(entities.InCriticalSection(out var held) ? string.Join(",", held.Select(id => id.ToString()).Order()) : "free");
+            void Tell() => said.Add(
+                entities.InCriticalSection(out var held) ? string.Join(",", held.Select(id => id.ToString()).Order()) : "free");
             Tell();
             var held = await entities.LockEntitiesAsync("b".Id(), "a".Id(), "b".Id());
             Tell();
@@ -200,11 +201,13 @@ public sealed class EntityLockTests
     {
         var began = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
-        await using var engine = Engine(tasks => tasks.AddEntity("Busy", _ => new Busy(began, gate.Task)).AddOrchestratorFunc("Two", async context =>
-        {
-            await using (await context.Entities.LockEntitiesAsync("a".Id("Busy"), "z".Id("Counter"), "z".Id("Zero")))
-                await context.WaitForExternalEvent<string>("never");
-        }));
+        await using var engine = Engine(tasks => tasks
+            .AddEntity("Busy", _ => new Busy(began, gate.Task))
+            .AddOrchestratorFunc("Two", async context =>
+            {
+                await using (await context.Entities.LockEntitiesAsync("a".Id("Busy"), "z".Id("Counter"), "z".Id("Zero")))
+                    await context.WaitForExternalEvent<string>("never");
+            }));
         await engine.Client.Entities.SignalEntityAsync("a".Id("Busy"), "x");
         await began.Task;
         var id = await engine.StartAsync("Two");
@@ -243,7 +246,8 @@ public sealed class EntityLockTests
         for (var i = 0; i < Transfers; i++)
         {
             var from = random.Next(Accounts);
-            ids.Add(await engine.StartAsync("Transfer", new Transfer(from, (from + random.Next(1, Accounts)) % Accounts, random.Next(1, 80))));
+            var to = (from + random.Next(1, Accounts)) % Accounts;
+            ids.Add(await engine.StartAsync("Transfer", new Transfer(from, to, random.Next(1, 80))));
             if (i == Transfers / 2)
                 await engine.RestartAsync();
         }

@@ -153,7 +153,8 @@ public sealed class EntityOperationTests
     public async Task Entity_StartsAnOrchestrationForLater_ThatWaitsForItsTime()
     {
         await using var engine = Engine(tasks => tasks.AddEntity("Alarm", _ => new Lambda(operation => operation.Context
-            .ScheduleNewOrchestration("Child", 1, new StartOrchestrationOptions("later", operation.GetInput<DateTimeOffset>())))), onDisk: true);
+            .ScheduleNewOrchestration("Child", 1, new StartOrchestrationOptions("later", operation.GetInput<DateTimeOffset>())))),
+            onDisk: true);
         await engine.Client.Entities.SignalEntityAsync("a".Id("Alarm"), "set", input: engine.Clock.GetUtcNow().AddHours(1));
         await engine.SettleAsync();
         (await engine.Client.GetInstanceAsync("later"))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Pending);
@@ -163,21 +164,36 @@ public sealed class EntityOperationTests
         (await engine.EndAsync("later")).ReadOutputAs<int>().ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Signal_ForLater_RunsAtItsTime_AcrossARestart()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Signals_ForLater_RunEachAtItsTime_AcrossARestart(bool restart)
     {
         await using var engine = Engine(onDisk: true);
-        var at = engine.Clock.GetUtcNow().AddMinutes(10);
-        await engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", 100, new SignalEntityOptions { SignalTime = at });
-        await engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", 1);
-        (await engine.StateAsync<int>("a".Id())).ShouldBe(1);
-        await engine.RestartAsync();
-        engine.Clock.Advance(TimeSpan.FromMinutes(9));
-        (await engine.StateAsync<int>("a".Id())).ShouldBe(1);
-
-        engine.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Eventually.IsTrueAsync(
-            () => engine.Client.Entities.GetEntityAsync<int>("a".Id()).Result!.State == 101, "the signal has run");
+        Task LaterAsync(int minutes, int amount)
+        {
+            var options = new SignalEntityOptions { SignalTime = engine.Clock.GetUtcNow().AddMinutes(minutes) };
+            return engine.Client.Entities.SignalEntityAsync("a".Id(), "Add", amount, options);
+        }
+        async Task IsAfterAsync(int minutes, int state)
+        {
+            engine.Clock.Advance(TimeSpan.FromMinutes(minutes));
+            await Eventually.IsTrueAsync(() => engine.StateAsync<int>("a".Id()).Result == state, $"the state is {state}");
+        }
+        await LaterAsync(20, 100);
+        await LaterAsync(10, 10);
+        await LaterAsync(30, 1000);
+        await LaterAsync(-5, 1);
+        await IsAfterAsync(0, 1);
+        if (restart)
+            await engine.RestartAsync();
+        await IsAfterAsync(9, 1);
+        await IsAfterAsync(1, 11);
+        await IsAfterAsync(9, 11);
+        await IsAfterAsync(1, 111);
+        if (restart)
+            await engine.RestartAsync();
+        await IsAfterAsync(10, 1111);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Baton.Engine.Tests.Entities;
 /// <summary>Orchestrations that use entities: replay, time, ends.</summary>
 public sealed class EntityOrchestrationTests
 {
-    private static EngineHarness Engine(Action<DurableTaskRegistry> more, bool onDisk = false, Action<EmbeddedEngineOptions>? configure = null) =>
+    private static EngineHarness Engine(
+        Action<DurableTaskRegistry> more, bool onDisk = false, Action<EmbeddedEngineOptions>? configure = null) =>
         new(tasks =>
         {
             tasks.AddEntity<Counter>();
@@ -35,7 +36,10 @@ public sealed class EntityOrchestrationTests
     public async Task Calls_OfManyOrchestrationsAtOnce_AreCountedExactly()
     {
         await using var engine = Engine(tasks => tasks.AddOrchestratorFunc<int, int>("Fan", async (context, n) =>
-            (await Task.WhenAll(Enumerable.Range(0, n).Select(i => context.Entities.CallEntityAsync<int>($"{i % 3}".Id(), "Add", 1)))).Length));
+        {
+            var calls = Enumerable.Range(0, n).Select(i => context.Entities.CallEntityAsync<int>($"{i % 3}".Id(), "Add", 1));
+            return (await Task.WhenAll(calls)).Length;
+        }));
 
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => engine.StartAsync("Fan", 9)));
         await Task.WhenAll(Enumerable.Range(0, 60).Select(i => engine.Client.Entities.SignalEntityAsync($"{i % 3}".Id(), "Add", 1)));
@@ -205,7 +209,7 @@ public sealed class EntityOrchestrationTests
         (await engine.AllAsync(new() { IncludeTransient = true })).ShouldAllBe(entity => entity.LockedBy == null);
         fails = false;
         await engine.Client.RewindInstanceAsync(id, "repaired");
-        await Eventually.IsTrueAsync(() => engine.Client.GetInstanceAsync(id).Result!.SerializedCustomStatus == "\"again\"", "it goes on");
+        await Eventually.IsTrueAsync(() => engine.Client.GetInstanceAsync(id, true).Result!.SerializedCustomStatus == "\"again\"", "it goes on");
         await engine.SettleAsync();
         (await engine.AllAsync(new() { IncludeTransient = true })).ShouldAllBe(entity => entity.LockedBy == id);
 

@@ -12,15 +12,18 @@ public static class EntityFunctionSamples
     public static Task Tally([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<TallyState>();
 
     [Function("FunctionOfOtherName")]
-    public static Task OfType([EntityTrigger(EntityName = "Typed")] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<TypedEntity>();
+    public static Task OfType([EntityTrigger(EntityName = "Typed")] TaskEntityDispatcher dispatcher) =>
+        dispatcher.DispatchAsync<TypedEntity>();
 
     [Function("Lambda")]
-    public static Task Lambda([EntityTrigger] TaskEntityDispatcher dispatcher, FunctionContext function, [DurableClient] DurableTaskClient client) =>
+    public static Task Lambda(
+        [EntityTrigger] TaskEntityDispatcher dispatcher, FunctionContext function, [DurableClient] DurableTaskClient client) =>
         dispatcher.DispatchAsync(operation =>
         {
             if (operation.Name == "throw")
                 throw new InvalidDataException("thrown");
-            operation.State.SetState($"{operation.Name} {operation.GetInput<string>()} in {function.FunctionDefinition.Name} {client is not null}");
+            var input = operation.GetInput<string>();
+            operation.State.SetState($"{operation.Name} {input} in {function.FunctionDefinition.Name} {client is not null}");
             return new(operation.State.GetState<string>());
         });
 

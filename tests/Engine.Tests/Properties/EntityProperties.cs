@@ -115,7 +115,8 @@ public sealed class EntityProperties
         engine.Clock.Advance(TimeSpan.FromHours(30));
         await engine.SettleAsync();
         later.ForEach(run => run());
-        (await engine.AllAsync()).ToDictionary(entity => entity.Id.Key, entity => entity.State.ReadAs<int>()).ShouldBe(model, ignoreOrder: true);
+        (await engine.AllAsync()).ToDictionary(entity => entity.Id.Key, entity => entity.State.ReadAs<int>())
+            .ShouldBe(model, ignoreOrder: true);
         engine.Hub.Store.Read(reader => reader.Inbox()).ShouldBeEmpty();
     }
 }
