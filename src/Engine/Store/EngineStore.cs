@@ -23,7 +23,8 @@ internal sealed class EngineStore : IDisposable
             file.UseSchema(Schema.Version, Schema.Upgrade);
             writer = new StoreWriter(file.Writer);
             (lastInstance, lastInbox) = Read(reader => reader.LastNumbers());
-            Writer = new GroupWriter(writer, onFailure, options.OnCommitted, options.LargestGroup);
+            options.OnOpened?.Invoke(file.Writer);
+            Writer = new GroupWriter(writer, onFailure, options.OnCommitted, options.LargestGroup, options.Stepper is null);
         }
         catch
         {

@@ -8,6 +8,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 {
     private readonly Statement begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement commit = new(connection, "COMMIT");
+    private readonly Statement rollback = new(connection, "ROLLBACK");
     private readonly Statement insertInstance = new(connection, """
         INSERT INTO instances (seq, id, name, version, execution, created, status, completed, wake, busy, parent, custom, tags)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -27,6 +28,19 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     public void Begin() => begin.Run();
 
     public void Commit() => commit.Run();
+
+    /// <summary>Lets go of what a failure has left half done, so that the file can be closed at once.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // The failure has ended the transaction already, or the disk does not answer; closing the file will do the same.
+        }
+    }
 
     public void Insert(InstanceRow row) => insertInstance
         .Bind(row.Seq).Bind(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution.ToByteArray()).Bind(row.Created.Ticks)
@@ -73,7 +87,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, insertInstance, updateInstance, ended, deleteInstance, forgetParent,
+        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, rollback, insertInstance, updateInstance, ended, deleteInstance, forgetParent,
             insertHistory, deleteHistory, insertInbox, deleteInbox])
             statement.Dispose();
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Workers;
 
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
-internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, HistoryEvent> onDone)
+internal sealed class ActivityDispatcher(int runnerCount, Action<Instance, Guid, HistoryEvent> onDone)
 {
     private readonly Channel<(Instance Instance, Guid Execution, TaskScheduled Task)> queue =
         Channel.CreateUnbounded<(Instance, Guid, TaskScheduled)>();
@@ -22,20 +22,25 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
     {
         tasks = worker;
         lifetime = worker.Services.GetService<IHostApplicationLifetime>();
-        runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
+        runners = [.. Enumerable.Range(0, runnerCount).Select(_ => Task.Run(RunAsync))];
     }
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
 
     /// <summary>Starts no more activities, as nothing of what they did could be stored.</summary>
-    public void Abort() => _ = stopping.CancelAsync();
+    public void Abort() => stopping.Cancel();
+
+    /// <summary>Begins the next activity, where there are no runners that do. Null: none is waiting.</summary>
+    public Task? Step() => !stopping.IsCancellationRequested && queue.Reader.TryRead(out var next)
+        ? RunAsync(next.Instance, next.Execution, next.Task)
+        : null;
 
     /// <summary>
     /// Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.
     /// </summary>
     public async Task StopAsync(TimeSpan patience, TimeProvider clock)
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
+        Abort();
         try
         {
             await Task.WhenAll(runners).WaitAsync(patience, clock).ConfigureAwait(false);
@@ -54,14 +59,19 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
             while (!stopping.IsCancellationRequested)
             {
                 var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
-                if (await RunAsync(instance.Id, task).ConfigureAwait(false) is { } outcome)
-                    onDone(instance, execution, outcome);
+                await RunAsync(instance, execution, task).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             // The engine stops.
         }
+    }
+
+    private async Task RunAsync(Instance instance, Guid execution, TaskScheduled task)
+    {
+        if (await RunAsync(instance.Id, task).ConfigureAwait(false) is { } outcome)
+            onDone(instance, execution, outcome);
     }
 
     /// <summary>Runs one activity. Null: the stop cut it off, so that it has no result and runs again after the next start.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class TaskHub
             if (instance.IsUnborn)
             {
                 // It will have begun as soon as its creator is stored, or never.
-                await Task.Delay(1).ConfigureAwait(false);
+                await Pause(1).ConfigureAwait(false);
                 continue;
             }
             var message = Message.Acknowledged(e);
@@ -33,7 +33,7 @@ internal sealed partial class TaskHub
             }
             else
                 Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
-            await message.Stored!.Task.ConfigureAwait(false);
+            await Stored(message.Stored!.Task).ConfigureAwait(false);
             return true;
         }
     }
@@ -74,7 +74,7 @@ internal sealed partial class TaskHub
         }
         else
             Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
-        await message.Stored!.Task.ConfigureAwait(false);
+        await Stored(message.Stored!.Task).ConfigureAwait(false);
         return true;
     }
 
@@ -86,7 +86,8 @@ internal sealed partial class TaskHub
             return 0;
         var job = new Purge([.. ended.Select(row => row.Seq)]);
         Store.Writer.Enqueue(job);
-        return await job.Done.ConfigureAwait(false);
+        await Stored(job.Done).ConfigureAwait(false);
+        return job.Done.Result;
     }
 
     /// <summary>Hands over a message that is in the inbox already. On the writer's thread.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class TaskHub
                 }
         var job = new Rewind(this, plans);
         Store.Writer.Enqueue(job);
-        await job.Done.ConfigureAwait(false);
+        await Stored(job.Done).ConfigureAwait(false);
     }
 
     private void Plan(InstanceRow row, string? reason, List<RewindPlan> plans)

@@ -39,7 +39,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         this.options = options;
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
-        activities = new ActivityDispatcher(options.MaxConcurrentActivities, OnActivityDone);
+        Waiters = new Waiters(options.Stepper);
+        activities = new ActivityDispatcher(options.Stepper is null ? options.MaxConcurrentActivities : 0, OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
         try
         {
@@ -59,7 +60,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     public EngineStore Store { get; }
 
-    public Waiters Waiters { get; } = new();
+    public Waiters Waiters { get; }
 
     public string Name => options.HubName;
 
@@ -70,6 +71,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     /// <summary>Whether orchestrators have turns.</summary>
     public bool IsRunning => running;
+
+    /// <summary>Whether it has stopped because something could not be stored.</summary>
+    public bool HasFailed => failure is not null;
 
     /// <summary>How many instances are in memory.</summary>
     public int LiveCount => live.Count;
@@ -82,9 +86,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
                 + "Register all tasks with one worker.");
         worker = tasks;
         activities.Start(tasks);
-        turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
+        if (options.Stepper is null)
+            turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
-        foreach (var instance in live.Values)
+        foreach (var instance in live.Values.OrderBy(instance => instance.Seq))
             if (!IsHeld(instance) && instance.Release())
                 Queue(instance);
         foreach (var (instance, task) in unstartedActivities)
@@ -99,12 +104,11 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             return;
         await activities.StopAsync(options.StopTimeout, options.TimeProvider).ConfigureAwait(false);
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
-        var patience = Environment.TickCount64 + 500;
-        while (Volatile.Read(ref turnsUnderWay) > 0 && failure is null && Environment.TickCount64 < patience)
-            await Task.Delay(5).ConfigureAwait(false);
+        for (var patience = 100; Volatile.Read(ref turnsUnderWay) > 0 && failure is null && patience > 0; patience--)
+            await Pause(5).ConfigureAwait(false);
         running = false;
         ready.Writer.TryComplete();
-        await stopped.CancelAsync().ConfigureAwait(false);
+        stopped.Cancel();
         await Task.WhenAll(turns).ConfigureAwait(false);
         foreach (var instance in live.Values)
             foreach (var message in instance.Unstored())
@@ -126,6 +130,18 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             instance.Scope?.Dispose();
         stopped.Dispose();
     }
+
+    /// <summary>Has the turn of whichever instance has been ready longest, where there are no threads. False if none is.</summary>
+    internal bool StepTurn()
+    {
+        if (stopped.IsCancellationRequested || !ready.Reader.TryRead(out var instance))
+            return false;
+        RunTurn(instance);
+        return true;
+    }
+
+    /// <summary>Begins the activity that has waited longest, where there are no threads. Null: none is waiting.</summary>
+    internal Task? StepActivity() => activities.Step();
 
     /// <summary>For containers that are disposed of synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -151,6 +167,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             return live[id] = new Instance(row) { LastUsed = Now };
         }
     }
+
+    private Task Stored(Task task) => options.Stepper?.ResumeAfter(task) ?? task;
+
+    private Task Pause(int milliseconds) => options.Stepper?.Pause() ?? Task.Delay(milliseconds);
 
     private Lock Stripe(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % stripes.Length];
 
