@@ -21,7 +21,7 @@ internal sealed partial class Ledger
             try
             {
                 CheckFold(row, history, inbox[row.Seq]);
-                CheckReplay(row, history);
+                CheckReplay(row, history, inbox[row.Seq].Any(message => message.Event is ExecutionRewound));
             }
             catch (Exception e)
             {
@@ -99,7 +99,7 @@ internal sealed partial class Ledger
     }
 
     /// <summary>The code, given the stored facts, does again what is stored that it did.</summary>
-    private void CheckReplay(InstanceRow row, List<Episode> history)
+    private void CheckReplay(InstanceRow row, List<Episode> history, bool isRewound)
     {
         if (history.Count == 0 || row.Status == ExecutionStatus.Terminated)
             return;
@@ -111,8 +111,9 @@ internal sealed partial class Ledger
             if (!row.Status.IsFinal())
             {
                 run.Replay(history);
-                if (run.NextTimer != row.Wake)
-                    Fail($"{row.Id}: its row wakes it at {row.Wake:o}, its history at {run.NextTimer:o}");
+                // A rewound instance is about to hear that it was rewound, and sets its timers then.
+                if (run.NextTimer != row.Wake && !isRewound)
+                    Fail($"{row.Id}: its row wakes it at {row.Wake:o}, its history at {run.NextTimer:o}: {Describe(row)}");
                 if (run.ReadCustomStatus(out var isSet) is var status && isSet && status != row.CustomStatus)
                     Fail($"{row.Id}: its row has the custom status {row.CustomStatus}, its history {status}");
                 return;
@@ -147,7 +148,7 @@ internal sealed partial class Ledger
         if (messages.TryGetValue(payload, out var sent) && byId.TryGetValue(sent.Target, out var target) && target.Seq == sent.Seq
             && !target.Status.IsFinal() && !repeating.ContainsKey(Root(sent.Target)) && !IsRepeated(payload)
             && Tokens(World(reader => reader.History(target.Seq)), inbox[target.Seq]).Count(token => token == payload) is var count and not 1)
-            Fail($"{target.Id} was told {payload}, which another instance sent it, {count} times");
+            Fail($"{target.Id} was told {payload}, which another instance sent it, {count} times: {Describe(target)}");
     }
 
     /// <summary>A parent has heard of the end of its child what that was.</summary>

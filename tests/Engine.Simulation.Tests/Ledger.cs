@@ -55,7 +55,7 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
             world.Trace.Add($"{world.Now} {what}: done");
             onDone?.Invoke();
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or EngineFailedException or NotImplementedException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or EngineFailedException or IOException)
         {
             world.Trace.Add($"{world.Now} {what}: {e.GetType().Name}");
         }
@@ -104,13 +104,13 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
         sent.Acknowledged = world.Now;
         events.Add(sent);
         if (Occurrences(row, sent.Token) is var count and not 1)
-            Fail($"event {sent.Token} to {sent.Id} was acknowledged, but is stored {count} times");
+            Fail($"event {sent.Token} to {sent.Id} was acknowledged, but is stored {count} times: {Describe(row)}");
     }
 
     public void OnTold(Sent sent)
     {
         if (IsStill(sent, out var row) && !row.Status.IsFinal() && row.Execution == sent.Execution && Occurrences(row, sent.Token) != 1)
-            Fail($"{sent.Token} to {sent.Id} was acknowledged, but is not stored");
+            Fail($"{sent.Token} to {sent.Id} was acknowledged, but is not stored: {Describe(row)}");
     }
 
     /// <summary>A turn of an instance that began at the given step has run its code to the end.</summary>
@@ -156,7 +156,7 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
     }
 
     /// <summary>Instances that have not ended.</summary>
-    public List<string> OpenInstances() => [.. Rows().Where(row => !row.Status.IsFinal()).Select(row => row.Id)];
+    public List<InstanceRow> OpenInstances() => Rows().FindAll(row => !row.Status.IsFinal());
 
     /// <summary>Whether a message came from an instance that sends its messages a second time.</summary>
     private bool IsRepeated(string token) => token.StartsWith("m:", StringComparison.Ordinal) && repeating.ContainsKey(Root(token[2..].Split('/')[0]));
@@ -191,6 +191,10 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
     private int Occurrences(InstanceRow row, string token) =>
         Tokens(World(reader => reader.History(row.Seq)), World(reader => reader.Inbox()).Where(message => message.Instance == row.Seq))
             .Count(found => found == token);
+
+    private string Describe(InstanceRow row) =>
+        $"{row.Status} {Show(World(reader => reader.History(row.Seq)).SelectMany(episode => episode.Events))}; still to hear: "
+        + Show(World(reader => reader.Inbox()).Where(message => message.Instance == row.Seq).Select(message => message.Event));
 
     /// <summary>All that an instance has been sent: what it still has to hear, what it has heard, and what its earlier generations heard.</summary>
     private static IEnumerable<string> Tokens(IEnumerable<Episode> history, IEnumerable<StoredMessage> inbox) =>

@@ -16,7 +16,16 @@ internal sealed class SimulatedClock : TimeProvider
     /// <summary>How long until the next timer is due; null if none is set.</summary>
     public TimeSpan? UntilNext => timers.Min(timer => timer.Due) - elapsed;
 
-    public override DateTimeOffset GetUtcNow() => Begin + elapsed + set;
+    /// <summary>Whether the next look at the clock fails: something beneath the engine that goes wrong once.</summary>
+    public bool FailNext { get; set; }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        if (!FailNext)
+            return Begin + elapsed + set;
+        FailNext = false;
+        throw new IOException("Simulated failure beneath a turn.");
+    }
 
     public override long GetTimestamp() => elapsed.Ticks;
 

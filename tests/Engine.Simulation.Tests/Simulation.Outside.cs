@@ -1,3 +1,5 @@
+using Baton.Engine.History;
+using Baton.Engine.Store;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -123,11 +125,10 @@ internal sealed partial class Simulation
         ledger.Follow($"{token} {id}", send(token), () => ledger.OnTold(sent));
     }
 
-    private void Help(string id)
+    private void Help(InstanceRow row, string name)
     {
-        Tell(id, "resume", token => client.ResumeInstanceAsync(id, token));
-        Settle();
-        foreach (var name in SimulatedProgram.Events)
-            Raise(id, name);
+        if (row.Status == ExecutionStatus.Suspended)
+            Tell(row.Id, "resume", token => client.ResumeInstanceAsync(row.Id, token));
+        Raise(row.Id, name);
     }
 }

@@ -160,8 +160,14 @@ internal sealed partial class Simulation : IDisposable
                 Trace.Add($"{now} closing");
                 closing = hub.DisposeAsync().AsTask();
                 break;
-            case < 8 when closing is null:
+            case < 8 when closing is null && !faults.IsPrepared:
                 Trace.Add($"{now} storage will fail: {faults.Prepare(hub)}");
+                break;
+            case < 10 when closing is null:
+                clock.FailNext = true;
+                if (StepTurn())
+                    Trace.Add($"{now} that turn failed");
+                clock.FailNext = false;
                 break;
             case < 30 when closing is null && !hub.IsRunning && !isStarted:
                 Start();
@@ -208,7 +214,7 @@ internal sealed partial class Simulation : IDisposable
     {
         var before = turnBegan;
         turnBegan = ++now;
-        var did = hub.StepTurn();
+        var did = isStarted && hub.StepTurn();
         turnBegan = before;
         if (did)
             Trace.Add($"{now} turn");
@@ -303,18 +309,18 @@ internal sealed partial class Simulation : IDisposable
     {
         calm = true;
         Reopen("calm");
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 200; round++)
         {
             Settle();
             var open = ledger.OpenInstances();
             if (open.Count == 0)
                 return;
-            foreach (var id in open)
-                Help(id);
+            foreach (var row in open)
+                Help(row, SimulatedProgram.Events[round % SimulatedProgram.Events.Length]);
             Settle();
             clock.Advance(TimeSpan.FromHours(12));
         }
-        ledger.Fail($"stuck: {string.Join(", ", ledger.OpenInstances())}");
+        ledger.Fail($"stuck: {string.Join(", ", ledger.OpenInstances().Select(row => row.Id))}");
     }
 
     private void Settle()

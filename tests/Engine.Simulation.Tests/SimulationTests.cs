@@ -21,7 +21,7 @@ public sealed class SimulationTests
         InParallel(() =>
         {
             while (failures.Count < 3 && seeds.TryDequeue(out var seed))
-                if (Run(seed, folder.Path, only is null ? 40 : 400) is { } failure)
+                if (Run(seed, folder.Path, only is null ? 40 : 3000) is { } failure)
                     failures.Enqueue(failure);
         });
         failures.ShouldBeEmpty();

@@ -6,7 +6,7 @@ namespace Baton.Engine.Simulation;
 /// <summary>What happened in a simulation: all of it as a hash, the last of it as text.</summary>
 internal sealed class Trace
 {
-    private const int Kept = 400;
+    private const int Kept = 3000;
     private readonly Queue<string> last = new();
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

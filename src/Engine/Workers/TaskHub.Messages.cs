@@ -140,6 +140,11 @@ internal sealed partial class TaskHub
     {
         public override void Write(StoreWriter store)
         {
+            if (instance.Trouble is { } trouble)
+            {
+                message.Stored?.TrySetException(trouble);
+                return;
+            }
             if (!instance.IsStored)
             {
                 if (instance.Replaces is { } previous)
@@ -158,7 +163,7 @@ internal sealed partial class TaskHub
 
         public override void Committed()
         {
-            if (!alreadyPosted)
+            if (!alreadyPosted && message.InboxSeq != 0)
                 hub.Deliver(instance.Id, message);
             message.Stored?.TrySetResult();
         }

@@ -33,7 +33,7 @@ internal sealed partial class TaskHub
         {
             if (IsRejected(instance, messages))
             {
-                SetAside(instance, messages);
+                LeaveToOthers(instance, messages);
                 return;
             }
             var commit = Compose(instance, messages, wake, intruder);
@@ -50,11 +50,10 @@ internal sealed partial class TaskHub
             // Not the orchestrator's code, which fails its own instance, but something beneath it, such as a damaged page. What the
             // instance was told stays stored where it was; the instance is set aside until the next start, the others go on.
             logger.LogError(e, "Instance {InstanceId} could not have its turn. It is set aside until the next start.", instance.Id);
-            foreach (var message in messages)
-                message.Stored?.TrySetException(e);
-            live.TryRemove(KeyValuePair.Create(instance.Id, instance));
-            foreach (var message in instance.Retire())
-                message.Stored?.TrySetException(e);
+            instance.SetAside(e, messages);
+            // One that is not stored never was: its start has been refused, and its name is free.
+            if (!instance.IsStored)
+                live.TryRemove(KeyValuePair.Create(instance.Id, instance));
             TurnDone();
         }
     }
@@ -94,7 +93,7 @@ internal sealed partial class TaskHub
         && !messages.Exists(message => message.Event is ExecutionTerminated)
         && worker.Mismatch(instance.Row.Version) is not null;
 
-    private void SetAside(Instance instance, List<Message> messages)
+    private void LeaveToOthers(Instance instance, List<Message> messages)
     {
         logger.LogWarning("Instance {InstanceId} has version {Version}, which this worker does not run. It waits for one that does.",
             instance.Id, instance.Row.Version);
