@@ -327,7 +327,10 @@ internal sealed partial class Simulation : IDisposable
     {
         for (var idle = 0; idle < 2;)
         {
-            var did = StepTurn() | StepWriter() | BeginNext() | EndActivity() | stepper.Resume(random, pauses: true) | clock.FireNext();
+            var did = StepWriter();
+            foreach (var step in (Func<bool>[])[() => stepper.Resume(random, pauses: true), clock.FireNext, EndActivity, BeginNext, StepTurn])
+                while (step())
+                    did = true;
             idle = did ? 0 : idle + 1;
         }
         ledger.CheckQuiet();
