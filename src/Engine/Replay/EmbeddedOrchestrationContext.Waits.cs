@@ -8,7 +8,17 @@ internal sealed partial class EmbeddedOrchestrationContext
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
     {
         EnsureTurn();
-        var timer = StartTimer(fireAt.ToUniversalTime());
+        return Cancellable(Begin(new TimerCreated(lastId++, fireAt.ToUniversalTime()) { At = Now }), cancellationToken);
+    }
+
+    public override Task CreateTimer(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        EnsureTurn();
+        return Cancellable(StartTimer(delay), cancellationToken);
+    }
+
+    private Task Cancellable(OpenAction timer, CancellationToken cancellationToken)
+    {
         if (cancellationToken.CanBeCanceled)
             cancellationToken.Register(() =>
             {
@@ -34,5 +44,6 @@ internal sealed partial class EmbeddedOrchestrationContext
         actions.Add(new EventSent(lastId++, instanceId, eventName, settings.Converter.Serialize(payload)) { At = Now });
     }
 
-    private OpenAction StartTimer(DateTime fireAt) => Begin(new TimerCreated(lastId++, fireAt) { At = Now });
+    // The orchestrator's clock may be ahead of the wall clock, if that was set back; a length of time is not to grow by as much.
+    private OpenAction StartTimer(TimeSpan delay) => Begin(new TimerCreated(lastId++, WallNow + delay) { At = Now }, Now + delay);
 }

@@ -121,9 +121,9 @@ internal sealed partial class TaskHub
         var state = instance.State;
         var now = Now;
         var at = now > state.LastAt ? now : state.LastAt;
-        var commit = new TurnCommit(this, instance, at, messages);
         var incoming = Accept(instance, messages);
-        var outcome = Decide(instance, history, incoming, at, wake, intruder);
+        var outcome = Decide(instance, history, incoming, now, ref at, wake, intruder);
+        var commit = new TurnCommit(this, instance, at, messages);
         if (outcome is null)
             return commit;
 
@@ -160,7 +160,8 @@ internal sealed partial class TaskHub
 
     /// <summary>Lets the code answer; null if there is nothing to answer. Adds the timers that are due to what came in.</summary>
     private TurnOutcome? Decide(
-        Instance instance, List<Episode> history, List<HistoryEvent> incoming, DateTime at, bool wake, string? intruder)
+        Instance instance, List<Episode> history, List<HistoryEvent> incoming, DateTime now, ref DateTime at, bool wake,
+        string? intruder)
     {
         var started = instance.State!.Started ?? incoming.OfType<ExecutionStarted>().FirstOrDefault();
         if (started is null || (incoming.Count == 0 && !wake && intruder is null))
@@ -191,8 +192,8 @@ internal sealed partial class TaskHub
             return Failed(at, new Failure("HistoryTooLong",
                 $"Expected a history of at most {options.MaxHistoryEvents} events, but it has {instance.State!.Count}. Let the "
                 + "orchestrator begin anew with ContinueAsNew from time to time, or raise MaxHistoryEvents.", null, null));
-        Merge(incoming, instance.Run!.TimersDue(at));
-        return incoming.Count == 0 ? null : instance.Run.Turn(at, incoming);
+        Merge(incoming, instance.Run!.TimersDue(now, ref at));
+        return incoming.Count == 0 ? null : instance.Run.Turn(now, at, incoming);
     }
 
     private static TurnOutcome Failed(DateTime at, Failure failure) =>
