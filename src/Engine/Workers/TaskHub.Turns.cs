@@ -274,8 +274,10 @@ internal sealed partial class TaskHub
                 ? new ChildCompleted(parent.TaskId, end.Result) { At = commit.At }
                 : new ChildFailed(parent.TaskId, end.Failure ?? Terminated(instance.Id, end.Result)) { At = commit.At }, parent.Execution);
         if (commit.Terminated is { Recursive: true } terminated)
-            foreach (var child in commit.OpenChildren)
-                commit.Tell(Find(child.InstanceId, out _), terminated with { At = commit.At });
+            // A call may be open that is about to hear that somebody else has the name: that one is not its child.
+            foreach (var id in commit.OpenChildren.Select(child => child.InstanceId).Distinct())
+                if (Find(id, out _) is { } child && child.Row.Parent == instance.Seq)
+                    commit.Tell(child, terminated with { At = commit.At });
     }
 
     private void CreateChild(TurnCommit commit, ChildCreated child)

@@ -248,7 +248,16 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: true)))
         {
             var instance = live[row.Id] = new Instance(row) { LastUsed = Now };
-            instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            try
+            {
+                instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            }
+            catch (Exception e) when (e is InvalidDataException or StoreDamagedException)
+            {
+                logger.LogError(e, "The history of instance {InstanceId} is damaged. It is set aside until the next start.", row.Id);
+                instance.SetAside(e, []);
+                continue;
+            }
             foreach (var task in Unanswered(instance.State, inbox[row.Seq].Select(message => message.Event)))
                 unstartedActivities.Add(new TaskScheduledTo(instance, task));
         }
