@@ -21,7 +21,7 @@ internal sealed class Faults(Random random)
     public string Prepare(TaskHub hub)
     {
         IsPrepared = true;
-        switch (random.Next(5))
+        switch (random.Next(4))
         {
             case 0:
                 hub.Store.Writer.Enqueue(new Throws());
@@ -33,9 +33,6 @@ internal sealed class Faults(Random random)
                 var left = random.Next(1000);
                 raw.sqlite3_progress_handler(connection.Handle, 1, _ => left-- == 0 ? 1 : 0, null);
                 return $"anywhere ({left})";
-            case 3:
-                Run("PRAGMA max_page_count = 1");
-                return "disk full";
             default:
                 afterCommit = true;
                 return "after the commit";

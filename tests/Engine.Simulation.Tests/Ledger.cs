@@ -22,7 +22,7 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
     private SimulationException? failure;
 
     /// <summary>Something sent to an instance, and which incarnation of it was there when it was sent.</summary>
-    internal sealed record Sent(string Id, string Token, long Issued, long? Seq, Guid? Execution)
+    internal sealed record Sent(string Id, string Token, long Issued, long? Seq, long? Execution)
     {
         public long Acknowledged { get; set; }
     }

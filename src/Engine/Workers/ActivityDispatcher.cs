@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Workers;
 
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
-internal sealed class ActivityDispatcher(int runnerCount, Action<Instance, Guid, HistoryEvent> onDone)
+internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long, HistoryEvent> onDone)
 {
-    private readonly Channel<(Instance Instance, Guid Execution, TaskScheduled Task)> queue =
-        Channel.CreateUnbounded<(Instance, Guid, TaskScheduled)>();
+    private readonly Channel<(Instance Instance, long Execution, TaskScheduled Task)> queue =
+        Channel.CreateUnbounded<(Instance, long, TaskScheduled)>();
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
     private WorkerTasks? tasks;
@@ -22,7 +22,8 @@ internal sealed class ActivityDispatcher(int runnerCount, Action<Instance, Guid,
     {
         tasks = worker;
         lifetime = worker.Services.GetService<IHostApplicationLifetime>();
-        runners = [.. Enumerable.Range(0, runnerCount).Select(_ => Task.Run(RunAsync))];
+        var count = hasRunners ? worker.Concurrency.MaximumConcurrentActivityWorkItems : 0;
+        runners = [.. Enumerable.Range(0, count).Select(_ => Task.Run(RunAsync))];
     }
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
@@ -68,7 +69,7 @@ internal sealed class ActivityDispatcher(int runnerCount, Action<Instance, Guid,
         }
     }
 
-    private async Task RunAsync(Instance instance, Guid execution, TaskScheduled task)
+    private async Task RunAsync(Instance instance, long execution, TaskScheduled task)
     {
         if (await RunAsync(instance.Id, task).ConfigureAwait(false) is { } outcome)
             onDone(instance, execution, outcome);

@@ -40,7 +40,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
         Waiters = new Waiters(options.Stepper);
-        activities = new ActivityDispatcher(options.Stepper is null ? options.MaxConcurrentActivities : 0, OnActivityDone);
+        activities = new ActivityDispatcher(hasRunners: options.Stepper is null, OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
         try
         {
@@ -87,7 +87,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         worker = tasks;
         activities.Start(tasks);
         if (options.Stepper is null)
-            turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
+            turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values.OrderBy(instance => instance.Seq))
             if (!IsHeld(instance) && instance.Release())
@@ -208,7 +208,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent outcome)
+    private void OnActivityDone(Instance instance, long execution, HistoryEvent outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
         var message = new Message(outcome) { Execution = execution };
