@@ -31,6 +31,23 @@ public sealed class KillTests
         });
     }
 
+    [Fact]
+    public async Task File_OfAProcessAtWork_IsRefusedAtOnceNamingThatProcess()
+    {
+        using var folder = new TemporaryFolder();
+        using var victim = new Victim(folder.At("e.db"), 0);
+        var owner = victim.Load(0);
+        await victim.AtWorkAsync(0);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var refused = Should.Throw<StoreLockedException>(
+            () => new EngineHarness(_ => { }, configure: options => options.Path = folder.At("e.db")));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        refused.Message.ShouldContain($"process {owner.Id} has it open");
+        owner.Kill();
+        await owner.WaitForExitAsync();
+        await new EngineHarness(_ => { }, configure: options => options.Path = folder.At("e.db")).DisposeAsync();
+    }
+
     private static int? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
         ? int.Parse(text, CultureInfo.InvariantCulture)
         : null;

@@ -6,6 +6,7 @@ namespace Baton.Engine.Tests.Crash;
 /// <summary>One database file and the processes that work on it, one after the other, each killed without warning.</summary>
 internal sealed class Victim(string path, int seed) : IDisposable
 {
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Baton.Engine.Killed.dll");
     private readonly Random random = new(seed);
     private readonly List<string> said = [];
     private Process? process;
@@ -13,12 +14,12 @@ internal sealed class Victim(string path, int seed) : IDisposable
     /// <summary>Starts a process and kills it: at work, or now and then while it is still finding out what the last one left.</summary>
     public async Task KillOneAsync(int generation)
     {
-        var child = Start("load", path, generation.ToString(CultureInfo.InvariantCulture));
+        var child = Load(generation);
         if (random.Next(5) == 0)
             await Task.Delay(random.Next(100, 400));
         else
         {
-            await Eventually.IsTrueAsync(() => Said($"started g{generation}-").Count > 0 || child.HasExited, "the process is at work");
+            await AtWorkAsync(generation);
             await Task.Delay(random.Next(0, 60));
         }
         child.HasExited.ShouldBeFalse($"seed {seed}: the process ended by itself: {string.Join('\n', Said("!"))}");
@@ -26,10 +27,28 @@ internal sealed class Victim(string path, int seed) : IDisposable
         await child.WaitForExitAsync();
     }
 
+    /// <summary>Starts a process that works until it is killed.</summary>
+    public Process Load(int generation) =>
+        Start("dotnet", [Program, "load", path, generation.ToString(CultureInfo.InvariantCulture)]);
+
+    public Task AtWorkAsync(int generation) => Eventually.IsTrueAsync(
+        () => Said($"started g{generation}-").Count > 0 || process!.HasExited, "the process is at work");
+
+    /// <summary>Runs a process that may write files up to a size only, in blocks of 512 bytes, until it has met that.</summary>
+    public async Task FillAsync(int blocksOfAFile)
+    {
+        // The signal would end the process; ignored, the write fails as on a full disk. Memory for code counts as a file too, if it may.
+        var child = Start("sh", ["-c", $"trap '' XFSZ; ulimit -f {blocksOfAFile}; exec dotnet \"$0\" fill \"$1\"", Program, path],
+            ("DOTNET_EnableWriteXorExecute", "0"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await child.WaitForExitAsync(limit.Token);
+        child.ExitCode.ShouldBe(3, string.Join('\n', Said("!")));
+    }
+
     /// <summary>Lets everything end and looks whether what was acknowledged has.</summary>
     public async Task FinishAsync()
     {
-        var last = Start("finish", path);
+        var last = Start("dotnet", [Program, "finish", path]);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await last.WaitForExitAsync(limit.Token);
         last.ExitCode.ShouldBe(0, $"seed {seed}: {string.Join('\n', Said("!"))}");
@@ -48,6 +67,13 @@ internal sealed class Victim(string path, int seed) : IDisposable
         foreach (var id in Said("raised "))
             ends[id][1].ShouldStartWith("\"6 7 6 33\"", customMessage: $"seed {seed}: the acknowledged event of {id} was lost");
         RepeatsNothingThatWasRecorded(File.ReadAllLines(path + ".log"));
+    }
+
+    /// <summary>The rest of the lines that begin so; errors begin with an exclamation mark.</summary>
+    public List<string> Said(string prefix)
+    {
+        lock (said)
+            return [.. said.Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..])];
     }
 
     public void Dispose()
@@ -77,23 +103,19 @@ internal sealed class Victim(string path, int seed) : IDisposable
         executions.ShouldBeGreaterThan(100);
     }
 
-    private List<string> Said(string prefix)
-    {
-        lock (said)
-            return [.. said.Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..])];
-    }
-
-    private Process Start(params string[] arguments)
+    private Process Start(string file, string[] arguments, params (string Name, string Value)[] environment)
     {
         process?.Dispose();
         process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Baton.Engine.Killed.dll"), .. arguments])
+            StartInfo = new ProcessStartInfo(file, arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in environment)
+            process.StartInfo.Environment[name] = value;
         process.OutputDataReceived += (_, line) => Keep(line.Data, "");
         process.ErrorDataReceived += (_, line) => Keep(line.Data, "!");
         process.Start();
