@@ -1,5 +1,7 @@
 using Baton.Engine.History;
+using Baton.Engine.Workers;
 using Baton.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Baton.Engine;
 
@@ -63,6 +65,12 @@ public sealed class EmbeddedEngineOptions
     /// not kept waiting for the last.
     /// </summary>
     internal int LargestGroup { get; set; } = 1024;
+
+    /// <summary>Called with the connection that writes before the engine uses it: for tests that let the storage fail.</summary>
+    internal Action<SqliteConnection>? OnOpened { get; set; }
+
+    /// <summary>What steps the engine's parts in a simulation; null for threads, which is how it runs otherwise.</summary>
+    internal IStepper? Stepper { get; set; }
 
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     internal void Check()

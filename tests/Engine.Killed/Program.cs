@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 // A process that is made to be killed. "load <file> <generation>" starts orchestrations as fast as it can, says on its output what was
-// acknowledged, and never ends by itself; "finish <file>" lets everything end and says how. Both log each execution of an activity.
+// acknowledged, and never ends by itself; "fill <file>" starts them until they cannot be stored; "finish <file>" lets everything end and
+// says how. Both log each execution of an activity.
 var (mode, path) = (args[0], args[1]);
 using var log = new FileStream(path + ".log", FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
 var gate = new Lock();
@@ -67,6 +68,17 @@ builder.Services.AddEmbeddedEngine(options =>
 using var host = builder.Build();
 await host.StartAsync();
 var client = host.Services.GetRequiredService<DurableTaskClient>();
+if (mode == "fill")
+    try
+    {
+        while (true)
+            Say($"started {await client.ScheduleNewOrchestrationInstanceAsync("Work", new string('x', 2000))}");
+    }
+    catch (EngineFailedException e)
+    {
+        Say($"failed {e.Message}");
+        return 3;
+    }
 if (mode == "load")
 {
     // Kept down so that a kill finds a crowd in every state, not a queue that never gets anywhere.
@@ -92,6 +104,7 @@ while (await client.Entities.GetAllEntitiesAsync().AnyAsync(entity => entity.Loc
 await foreach (var entity in client.Entities.GetAllEntitiesAsync<int>())
     Say($"entity {entity.Id.Key} {entity.State} {entity.LockedBy}");
 await host.StopAsync();
+return 0;
 
 async Task OneAsync(string id, SemaphoreSlim crowd)
 {

@@ -73,7 +73,7 @@ internal sealed partial class EmbeddedOrchestrationContext
             {
                 if (NextDelay(policy, attempt, first, task, e) is not { } delay)
                     throw;
-                await StartTimer(Now + delay).Task;
+                await StartTimer(delay).Task;
             }
     }
 

@@ -9,21 +9,31 @@ internal sealed partial class EmbeddedOrchestrationContext
     {
         EnsureTurn();
         var due = fireAt.ToUniversalTime();
-        return IsTooFar(due) ? CreateTimerInParts(due, cancellationToken) : CreateOneTimer(due, cancellationToken);
+        return IsTooLong(due - Now) ? CreateTimerInParts(due, cancellationToken) : CreateTimerAt(due, cancellationToken);
     }
 
-    private bool IsTooFar(DateTime due) => settings.LongestTimer > TimeSpan.Zero && due - Now > settings.LongestTimer;
+    public override Task CreateTimer(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        EnsureTurn();
+        return IsTooLong(delay)
+            ? CreateTimerInParts(Now + delay, cancellationToken)
+            : Cancellable(StartTimer(delay), cancellationToken);
+    }
+
+    private bool IsTooLong(TimeSpan delay) => settings.LongestTimer > TimeSpan.Zero && delay > settings.LongestTimer;
 
     private async Task CreateTimerInParts(DateTime due, CancellationToken cancellationToken)
     {
-        while (IsTooFar(due) && !cancellationToken.IsCancellationRequested)
-            await CreateOneTimer(Now + settings.LongestTimer, cancellationToken);
-        await CreateOneTimer(due, cancellationToken);
+        while (IsTooLong(due - Now) && !cancellationToken.IsCancellationRequested)
+            await CreateTimerAt(Now + settings.LongestTimer, cancellationToken);
+        await CreateTimerAt(due, cancellationToken);
     }
 
-    private Task CreateOneTimer(DateTime due, CancellationToken cancellationToken)
+    private Task CreateTimerAt(DateTime due, CancellationToken cancellationToken) =>
+        Cancellable(Begin(new TimerCreated(lastId++, due) { At = Now }), cancellationToken);
+
+    private Task Cancellable(OpenAction timer, CancellationToken cancellationToken)
     {
-        var timer = StartTimer(due);
         if (cancellationToken.CanBeCanceled)
             cancellationToken.Register(() =>
             {
@@ -50,5 +60,6 @@ internal sealed partial class EmbeddedOrchestrationContext
         actions.Add(new EventSent(lastId++, instanceId, eventName, settings.Converter.Serialize(payload)) { At = Now });
     }
 
-    private OpenAction StartTimer(DateTime fireAt) => Begin(new TimerCreated(lastId++, fireAt) { At = Now });
+    // The orchestrator's clock may be ahead of the wall clock, if that was set back; a length of time is not to grow by as much.
+    private OpenAction StartTimer(TimeSpan delay) => Begin(new TimerCreated(lastId++, WallNow + delay) { At = Now }, Now + delay);
 }

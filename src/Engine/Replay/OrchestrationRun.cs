@@ -49,13 +49,24 @@ internal sealed class OrchestrationRun
     }
 
     /// <summary>The timers that are due, in the order in which they are to fire.</summary>
-    public List<TimerFired> TimersDue(DateTime now) => context.Timers.Count == 0
-        ? []
-        : [.. context.Timers.Values
-            .Where(action => action.Due <= now && !action.HasFired)
-            .OrderBy(action => action.Due)
-            .ThenBy(action => action.Action.Id)
-            .Select(action => new TimerFired(action.Action.Id, action.Due!.Value) { At = now })];
+    /// <param name="now">The wall clock.</param>
+    /// <param name="at">
+    /// What the orchestrator's clock shows, which is later if the wall clock was set back; moved on to what the timers promise.
+    /// </param>
+    public List<TimerFired> TimersDue(DateTime now, ref DateTime at)
+    {
+        if (context.Timers.Count == 0)
+            return [];
+        foreach (var timer in context.Timers.Values)
+            if (timer.Until > at && timer.Due <= now && !timer.HasFired)
+                at = timer.Until.Value;
+        var shown = at;
+        return [.. context.Timers.Values
+            .Where(timer => timer.Due <= (timer.Until is null ? shown : now) && !timer.HasFired)
+            .OrderBy(timer => timer.Due)
+            .ThenBy(timer => timer.Action.Id)
+            .Select(timer => new TimerFired(timer.Action.Id, timer.Due!.Value) { At = now })];
+    }
 
     /// <summary>The custom status, if the code has set one.</summary>
     public string? ReadCustomStatus(out bool isSet) => context.ReadCustomStatus(out isSet);
@@ -68,14 +79,22 @@ internal sealed class OrchestrationRun
         foreach (var episode in history)
         {
             Feed(episode.At, episode.Events.Where(e => !e.IsAction));
-            Compare(episode.Events.OfType<ActionEvent>().ToList(), context.TakeActions());
+            var recorded = episode.Events.OfType<ActionEvent>().ToList();
+            Compare(recorded, context.TakeActions());
+            foreach (var timer in recorded.OfType<TimerCreated>())
+                if (context.Timers.TryGetValue(timer.Id, out var open))
+                    open.Due = timer.FireAt;
         }
         context.Replaying = false;
     }
 
     /// <summary>Gives the code new facts and returns what it made of them.</summary>
-    public TurnOutcome Turn(DateTime at, IEnumerable<HistoryEvent> incoming)
+    /// <param name="now">The wall clock.</param>
+    /// <param name="at">What the orchestrator's clock shows.</param>
+    /// <param name="incoming">The facts.</param>
+    public TurnOutcome Turn(DateTime now, DateTime at, IEnumerable<HistoryEvent> incoming)
     {
+        context.WallNow = now;
         Feed(at, incoming);
         var actions = context.TakeActions();
         if (terminated is not null)
@@ -230,7 +249,7 @@ internal sealed class OrchestrationRun
         }
     }
 
-    // A timer's time is not compared: it follows from the clock, which is replayed, and from code that may well be tuned.
+    // A timer's time is not compared: it fires when the history says, and the code that computes it may well be tuned.
     private static bool IsSame(ActionEvent? says, ActionEvent? did) => (says, did) switch
     {
         (TaskScheduled a, TaskScheduled b) => a.Id == b.Id && a.Name == b.Name,

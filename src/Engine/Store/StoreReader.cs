@@ -90,10 +90,9 @@ internal sealed class StoreReader : IDisposable
         var messages = new List<StoredMessage>();
         while (statement.Read())
         {
-            var at = HistoryReader.Ticks(statement.Long(3));
-            var bytes = new HistoryReader(statement.Blob(4));
+            var message = Episode.FromBytes(HistoryReader.Ticks(statement.Long(3)), statement.Blob(4));
             messages.Add(new StoredMessage(statement.Long(0), statement.Long(1), statement.LongOrNull(2),
-                HistorySerializer.Read(ref bytes, at)));
+                message.Events[0]));
         }
         return messages;
     }

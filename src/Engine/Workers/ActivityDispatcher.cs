@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Workers;
 
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
-internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent?> onDone)
+internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long, HistoryEvent?> onDone)
 {
     private readonly Channel<(Instance Instance, long Execution, TaskScheduled Task)> queue =
         Channel.CreateUnbounded<(Instance, long, TaskScheduled)>();
@@ -21,21 +21,26 @@ internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent?> o
     public void Start(Func<IReadOnlyList<WorkerTasks>> all)
     {
         workers = all;
-        var limit = all().Max(worker => worker.Concurrency.MaximumConcurrentActivityWorkItems);
+        var limit = hasRunners ? all().Max(worker => worker.Concurrency.MaximumConcurrentActivityWorkItems) : 0;
         runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
     }
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
 
     /// <summary>Starts no more activities, as nothing of what they did could be stored.</summary>
-    public void Abort() => _ = stopping.CancelAsync();
+    public void Abort() => stopping.Cancel();
+
+    /// <summary>Begins the next activity, where there are no runners that do. Null: none is waiting.</summary>
+    public Task? Step() => !stopping.IsCancellationRequested && queue.Reader.TryRead(out var next)
+        ? RunAsync(next.Instance, next.Execution, next.Task)
+        : null;
 
     /// <summary>
     /// Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.
     /// </summary>
     public async Task StopAsync(TimeSpan patience, TimeProvider clock)
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
+        Abort();
         try
         {
             await Task.WhenAll(runners).WaitAsync(patience, clock).ConfigureAwait(false);
@@ -54,7 +59,7 @@ internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent?> o
             while (!stopping.IsCancellationRequested)
             {
                 var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
-                onDone(instance, execution, await RunAsync(instance.Id, task).ConfigureAwait(false));
+                await RunAsync(instance, execution, task).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -62,6 +67,9 @@ internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent?> o
             // The engine stops.
         }
     }
+
+    private async Task RunAsync(Instance instance, long execution, TaskScheduled task) =>
+        onDone(instance, execution, await RunAsync(instance.Id, task).ConfigureAwait(false));
 
     /// <summary>
     /// Runs one activity. Null: the stop cut it off or nobody here takes it, so that it has no result and runs again after the next start.

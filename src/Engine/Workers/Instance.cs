@@ -17,12 +17,14 @@ internal sealed class Instance(InstanceRow row)
     private bool wakeDue;
     private bool unborn;
     private TaskCompletionSource? birth;
+    private volatile Exception? trouble;
 
     private enum Phase
     {
         Idle,
         Queued,
         Turn,
+        Aside,
         Gone,
     }
 
@@ -83,6 +85,9 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>When it last had a turn.</summary>
     public DateTime LastUsed { get; set; }
 
+    /// <summary>Why it was set aside; null if it was not.</summary>
+    public Exception? Trouble => trouble;
+
     /// <summary>Puts a message into the mailbox.</summary>
     /// <param name="message">The message.</param>
     /// <param name="mayRun">Whether the instance may have a turn now.</param>
@@ -95,7 +100,9 @@ internal sealed class Instance(InstanceRow row)
             queue = false;
             if (phase == Phase.Gone)
                 return false;
-            if (unborn && message.Event is ExecutionStarted)
+            if (phase == Phase.Aside)
+                message.Stored?.TrySetException(trouble!);
+            else if (unborn && message.Event is ExecutionStarted)
             {
                 unborn = false;
                 birth?.TrySetResult();
@@ -223,6 +230,25 @@ internal sealed class Instance(InstanceRow row)
     {
         lock (gate)
             birth?.TrySetResult();
+    }
+
+    /// <summary>
+    /// No more turns in this process. It stays in memory so that nothing takes its place: what it is told is refused, or stays stored
+    /// for the next start, which does what was left undone.
+    /// </summary>
+    public void SetAside(Exception reason, List<Message> taken)
+    {
+        List<Message> refused;
+        lock (gate)
+        {
+            phase = Phase.Aside;
+            trouble = reason;
+            refused = [.. taken, .. mailbox];
+            mailbox = [];
+            DropRun();
+        }
+        foreach (var message in refused)
+            message.Stored?.TrySetException(reason);
     }
 
     /// <summary>Takes the instance out of memory if nothing is going on.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class TaskHub
         Array.TrueForAll(workers, worker => worker.Leaves(instance.Row.Name, instance.Row.Version, instance.Row.Tags))
         && !messages.Exists(message => message.Event is ExecutionTerminated);
 
-    private void SetAside(Instance instance, List<Message> messages)
+    private void LeaveToOthers(Instance instance, List<Message> messages)
     {
         logger.LogWarning("Instance {InstanceId} of {Name}, version {Version}, is not for the workers here. It waits for one that runs it.",
             instance.Id, instance.Row.Name, instance.Row.Version);

@@ -18,7 +18,7 @@ internal sealed partial class TaskHub
             if (instance.IsUnborn)
             {
                 // It will have begun as soon as its creator is stored, or never.
-                await instance.WaitForBirthAsync().ConfigureAwait(false);
+                await (options.Stepper?.Pause() ?? instance.WaitForBirthAsync()).ConfigureAwait(false);
                 continue;
             }
             var message = Message.Acknowledged(e);
@@ -32,7 +32,7 @@ internal sealed partial class TaskHub
             }
             else
                 Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
-            await message.Stored!.Task.ConfigureAwait(false);
+            await Stored(message.Stored!.Task).ConfigureAwait(false);
             return true;
         }
     }
@@ -51,7 +51,7 @@ internal sealed partial class TaskHub
         Instance? instance;
         while (!TryReserve(id, started, isNew, mayReplace, message.Stored!.Task, out instance, out var other))
             // Whoever is told that the name is taken must be able to look at who has it.
-            await other.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Stored(other).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (instance is null)
             return false;
         if (running && !IsHeld(instance))
@@ -63,7 +63,7 @@ internal sealed partial class TaskHub
         }
         else
             Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
-        await message.Stored!.Task.ConfigureAwait(false);
+        await Stored(message.Stored!.Task).ConfigureAwait(false);
         return true;
     }
 
@@ -108,7 +108,8 @@ internal sealed partial class TaskHub
             return 0;
         var job = new Purge([.. ended.Select(row => row.Seq)]);
         Store.Writer.Enqueue(job);
-        return await job.Done.ConfigureAwait(false);
+        await Stored(job.Done).ConfigureAwait(false);
+        return job.Done.Result;
     }
 
     /// <summary>Hands over a message that is in the inbox already. On the writer's thread.</summary>
@@ -162,6 +163,11 @@ internal sealed partial class TaskHub
     {
         public override void Write(StoreWriter store)
         {
+            if (instance.Trouble is { } trouble)
+            {
+                message.Stored?.TrySetException(trouble);
+                return;
+            }
             if (!instance.IsStored)
             {
                 if (instance.Replaces is { } previous)
@@ -180,7 +186,7 @@ internal sealed partial class TaskHub
 
         public override void Committed()
         {
-            if (!alreadyPosted)
+            if (!alreadyPosted && message.InboxSeq != 0)
                 hub.Deliver(instance.Id, message);
             message.Stored?.TrySetResult();
         }

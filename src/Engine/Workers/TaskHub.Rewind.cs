@@ -31,7 +31,7 @@ internal sealed partial class TaskHub
         var job = new Rewind(this, plans);
         job.Lock();
         Store.Writer.Enqueue(job);
-        await job.Done.ConfigureAwait(false);
+        await Stored(job.Done).ConfigureAwait(false);
     }
 
     private void Plan(InstanceRow row, string? reason, List<RewindPlan> plans)
@@ -43,7 +43,8 @@ internal sealed partial class TaskHub
         if (!Replays(row, kept))
             (kept, again) = Cut(history, forgetAll: false);
         var state = InstanceState.Of(kept);
-        var messages = again.Where(e => e is not (TaskFailed or ChildFailed)).Append(new ExecutionRewound(reason) { At = Now })
+        // Timers fire by themselves, for their time has come.
+        var messages = again.Where(e => e is not (TaskFailed or ChildFailed or TimerFired)).Append(new ExecutionRewound(reason) { At = Now })
             .Select(e => new Message(e)
             {
                 Execution = e is ExecutionRewound or ExecutionStarted ? null : row.Execution,

@@ -33,7 +33,7 @@ internal sealed partial class TaskHub
         {
             if (IsRejected(instance, messages))
             {
-                SetAside(instance, messages);
+                LeaveToOthers(instance, messages);
                 return;
             }
             var commit = Compose(instance, messages, wake, intruder);
@@ -50,11 +50,10 @@ internal sealed partial class TaskHub
             // Not the orchestrator's code, which fails its own instance, but something beneath it, such as a damaged page. What the
             // instance was told stays stored where it was; the instance is set aside until the next start, the others go on.
             logger.LogError(e, "Instance {InstanceId} could not have its turn. It is set aside until the next start.", instance.Id);
-            foreach (var message in messages)
-                message.Stored?.TrySetException(e);
-            live.TryRemove(KeyValuePair.Create(instance.Id, instance));
-            foreach (var message in instance.Retire())
-                message.Stored?.TrySetException(e);
+            instance.SetAside(e, messages);
+            // One that is not stored never was: its start has been refused, and its name is free.
+            if (!instance.IsStored)
+                live.TryRemove(KeyValuePair.Create(instance.Id, instance));
             TurnDone();
         }
     }
@@ -116,9 +115,9 @@ internal sealed partial class TaskHub
         var state = instance.State;
         var now = Now;
         var at = now > state.LastAt ? now : state.LastAt;
-        var commit = new TurnCommit(this, instance, at, messages);
         var incoming = Accept(instance, messages);
-        var outcome = Decide(instance, history, incoming, at, wake, intruder);
+        var outcome = Decide(instance, history, incoming, now, ref at, wake, intruder);
+        var commit = new TurnCommit(this, instance, at, messages);
         if (outcome is null)
             return commit;
         if (outcome.Actions.Sum(PayloadLimit.Length) is > PayloadLimit.TurnCharacters and var length)
@@ -165,7 +164,8 @@ internal sealed partial class TaskHub
 
     /// <summary>Lets the code answer; null if there is nothing to answer. Adds the timers that are due to what came in.</summary>
     private TurnOutcome? Decide(
-        Instance instance, List<Episode> history, List<HistoryEvent> incoming, DateTime at, bool wake, string? intruder)
+        Instance instance, List<Episode> history, List<HistoryEvent> incoming, DateTime now, ref DateTime at, bool wake,
+        string? intruder)
     {
         var started = instance.State!.Started ?? incoming.OfType<ExecutionStarted>().FirstOrDefault();
         if (started is null || (incoming.Count == 0 && !wake && intruder is null))
@@ -184,8 +184,8 @@ internal sealed partial class TaskHub
             return Failed(at, new Failure("HistoryTooLong",
                 $"Expected a history of at most {options.MaxHistoryEvents} events, but it has {instance.State!.Count}. Let the "
                 + "orchestrator begin anew with ContinueAsNew from time to time, or raise MaxHistoryEvents.", null, null));
-        Merge(incoming, instance.Run!.TimersDue(at));
-        return incoming.Count == 0 ? null : instance.Run.Turn(at, incoming);
+        Merge(incoming, instance.Run!.TimersDue(now, ref at));
+        return incoming.Count == 0 ? null : instance.Run.Turn(now, at, incoming);
     }
 
     private static TurnOutcome Failed(DateTime at, Failure failure) =>
@@ -239,8 +239,10 @@ internal sealed partial class TaskHub
                 ? new ChildCompleted(parent.TaskId, end.Result) { At = commit.At }
                 : new ChildFailed(parent.TaskId, end.Failure ?? Terminated(instance.Id, end.Result)) { At = commit.At }, parent.Execution);
         if (commit.Terminated is { Recursive: true } terminated)
-            foreach (var child in commit.OpenChildren)
-                commit.Tell(Find(child.InstanceId, out _), terminated with { At = commit.At });
+            // A call may be open that is about to hear that somebody else has the name: that one is not its child.
+            foreach (var id in commit.OpenChildren.Select(child => child.InstanceId).Distinct())
+                if (Find(id, out _) is { } child && child.Row.Parent == instance.Seq)
+                    commit.Tell(child, terminated with { At = commit.At });
     }
 
     private void CreateChild(TurnCommit commit, ChildCreated child)

@@ -42,7 +42,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         this.options = options;
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
-        activities = new ActivityDispatcher(OnActivityDone);
+        Waiters = new Waiters(options.Stepper);
+        activities = new ActivityDispatcher(hasRunners: options.Stepper is null, OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
         Entities = new EntityHub(this, logger);
         try
@@ -63,7 +64,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     public EngineStore Store { get; }
 
-    public Waiters Waiters { get; } = new();
+    public Waiters Waiters { get; }
 
     public string Name => options.HubName;
 
@@ -77,6 +78,9 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     /// <summary>Whether orchestrators have turns.</summary>
     public bool IsRunning => running;
+
+    /// <summary>Whether it has stopped because something could not be stored.</summary>
+    public bool HasFailed => failure is not null;
 
     /// <summary>How many instances are in memory.</summary>
     public int LiveCount => live.Count;
@@ -113,11 +117,14 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             hasStarted = true;
         }
         activities.Start(() => workers);
-        Entities.Start(() => workers);
         var limit = workers.Max(worker => worker.Concurrency.MaximumConcurrentOrchestrationWorkItems);
-        turns = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunTurnsAsync))];
+        if (options.Stepper is null)
+        {
+            Entities.Start(() => workers);
+            turns = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunTurnsAsync))];
+        }
         running = true;
-        foreach (var instance in live.Values)
+        foreach (var instance in live.Values.OrderBy(instance => instance.Seq))
             if (!IsHeld(instance) && instance.Release())
                 Queue(instance);
         foreach (var (instance, task) in unstartedActivities)
@@ -136,11 +143,11 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
         var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref allTurnsDone, rest);
-        if (Volatile.Read(ref turnsUnderWay) > 0 && failure is null)
-            await Task.WhenAny(rest.Task, Task.Delay(500)).ConfigureAwait(false);
+        for (var patience = options.Stepper is null ? 1 : 100; Volatile.Read(ref turnsUnderWay) > 0 && failure is null && patience > 0; patience--)
+            await Task.WhenAny(rest.Task, Pause(500)).ConfigureAwait(false);
         running = false;
         ready.Writer.TryComplete();
-        await stopped.CancelAsync().ConfigureAwait(false);
+        stopped.Cancel();
         await Task.WhenAll(turns).ConfigureAwait(false);
         foreach (var instance in live.Values)
             foreach (var message in instance.Unstored())
@@ -166,6 +173,18 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         stopped.Dispose();
     }
 
+    /// <summary>Has the turn of whichever instance has been ready longest, where there are no threads. False if none is.</summary>
+    internal bool StepTurn()
+    {
+        if (stopped.IsCancellationRequested || !ready.Reader.TryRead(out var instance))
+            return false;
+        RunTurn(instance);
+        return true;
+    }
+
+    /// <summary>Begins the activity that has waited longest, where there are no threads. Null: none is waiting.</summary>
+    internal Task? StepActivity() => activities.Step();
+
     /// <summary>For containers that are disposed of synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
@@ -190,6 +209,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             return live[id] = new Instance(row) { LastUsed = Now };
         }
     }
+
+    private Task Stored(Task task) => options.Stepper?.ResumeAfter(task) ?? task;
+
+    private Task Pause(int milliseconds) => options.Stepper?.Pause() ?? Task.Delay(milliseconds);
 
     private Lock Stripe(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % stripes.Length];
 
@@ -277,7 +300,16 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: true)))
         {
             var instance = live[row.Id] = new Instance(row) { LastUsed = Now };
-            instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            try
+            {
+                instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            }
+            catch (Exception e) when (e is InvalidDataException or StoreDamagedException)
+            {
+                logger.LogError(e, "The history of instance {InstanceId} is damaged. It is set aside until the next start.", row.Id);
+                instance.SetAside(e, []);
+                continue;
+            }
             foreach (var task in Unanswered(instance.State, inbox[row.Seq].Select(message => message.Event)))
                 unstartedActivities.Add(new TaskScheduledTo(instance, task));
         }
