@@ -36,7 +36,7 @@ public sealed class HostJsonTests : IDisposable
                 "http": { "routePrefix": "/v1/", "maxOutstandingRequests": 5 },
                 "durableTask": {
                   "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
-                  "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
+                  "extendedSessionsEnabled": true, "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
                 }
               }
             }
@@ -53,6 +53,7 @@ public sealed class HostJsonTests : IDisposable
         worker.Concurrency.MaximumConcurrentActivityWorkItems.ShouldBe(7);
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems.ShouldBe(8);
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
+        engine.ReplayedHistoryEvents.ShouldBe(0);
         client.DefaultVersion.ShouldBe("2.1");
     }
 
