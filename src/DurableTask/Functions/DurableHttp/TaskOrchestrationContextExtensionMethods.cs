@@ -42,7 +42,8 @@ public static class TaskOrchestrationContextExtensionMethods
         {
             var wait = int.TryParse(Header(response, "Retry-After"), out var seconds) ? TimeSpan.FromSeconds(seconds) : DefaultPoll;
             if (context.CurrentUtcDateTime + wait > deadline)
-                throw new TimeoutException($"Expected an answer from {request.Uri} within {request.Timeout}, but it is still being worked on.");
+                throw new TimeoutException(
+                    $"Expected an answer from {request.Uri} within {request.Timeout}, but it is still being worked on.");
             await context.CreateTimer(wait, CancellationToken.None);
             response = await CallWithRetries(context, new DurableHttpRequest(HttpMethod.Get, next, request.Headers, true)
             {
@@ -84,6 +85,6 @@ public static class TaskOrchestrationContextExtensionMethods
     private static bool IsRetried(HttpRetryOptions retry, HttpStatusCode status) =>
         retry.StatusCodesToRetry.Count == 0 ? (int)status >= 400 : retry.StatusCodesToRetry.Contains(status);
 
-    private static string? Header(DurableHttpResponse response, string name) =>
-        response.Headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value.FirstOrDefault();
+    private static string? Header(DurableHttpResponse response, string name) => response.Headers?
+        .FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value.FirstOrDefault();
 }
