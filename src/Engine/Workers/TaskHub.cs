@@ -87,7 +87,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         worker = tasks;
         activities.Start(tasks);
         if (options.Stepper is null)
-            turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
+            turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems)
+                .Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values.OrderBy(instance => instance.Seq))
             if (!IsHeld(instance) && instance.Release())
