@@ -147,7 +147,8 @@ internal sealed partial class Ledger
     {
         if (messages.TryGetValue(payload, out var sent) && byId.TryGetValue(sent.Target, out var target) && target.Seq == sent.Seq
             && !target.Status.IsFinal() && !repeating.ContainsKey(Root(sent.Target)) && !IsRepeated(payload)
-            && Tokens(World(reader => reader.History(target.Seq)), inbox[target.Seq]).Count(token => token == payload) is var count and not 1)
+            && Tokens(World(reader => reader.History(target.Seq)), inbox[target.Seq]).Count(token => token == payload)
+                is var count and not 1)
             Fail($"{target.Id} was told {payload}, which another instance sent it, {count} times: {Describe(target)}");
     }
 
@@ -159,8 +160,10 @@ internal sealed partial class Ledger
             return;
         var result = World(reader => reader.Last(child.Seq))!.Events.OfType<ExecutionCompleted>().Single().Result;
         var heard = World(reader => reader.History(parent.Seq)).SelectMany(episode => episode.Events);
-        if (parent.Status is not ExecutionStatus.Terminated && !heard.Any(e => e is ChildCompleted x ? x.TaskId == link.TaskId && x.Result == result
-            : e is ChildFailed y && y.TaskId == link.TaskId && child.Status != ExecutionStatus.Completed))
+        var isTold = heard.Any(e => e is ChildCompleted x
+            ? x.TaskId == link.TaskId && x.Result == result
+            : e is ChildFailed y && y.TaskId == link.TaskId && child.Status != ExecutionStatus.Completed);
+        if (parent.Status is not ExecutionStatus.Terminated && !isTold)
             Fail($"{parent.Id} has not heard how {child.Id} ended");
     }
 

@@ -81,7 +81,7 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
     /// <summary>An instance and those it started may be gone after this.</summary>
     public void OnPurging(string id)
     {
-        foreach (var gone in mustExist.Keys.Append(id).Where(known => known == id || known.StartsWith(id + ".", StringComparison.Ordinal)).ToList())
+        foreach (var gone in mustExist.Keys.Where(known => known.StartsWith(id + ".", StringComparison.Ordinal)).Append(id).ToList())
         {
             mustExist.Remove(gone);
             purging[gone] = world.Now;
@@ -133,7 +133,8 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
         if (Find(instance) is not { } row || row.Status.IsFinal())
             return;
         var events = World(reader => reader.History(row.Seq)).SelectMany(episode => episode.Events).ToList();
-        if (events.OfType<ExecutionStarted>().FirstOrDefault() is not { } started || !key.StartsWith(KeyPrefix(instance, started), StringComparison.Ordinal))
+        if (events.OfType<ExecutionStarted>().FirstOrDefault() is not { } started
+            || !key.StartsWith(KeyPrefix(instance, started), StringComparison.Ordinal))
             return;
         var scheduled = events.OfType<TaskScheduled>().Where(task => Read<string>(task.Input) == key).Select(task => task.Id).ToHashSet();
         if (scheduled.Count == 0)
@@ -159,7 +160,8 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
     public List<InstanceRow> OpenInstances() => Rows().FindAll(row => !row.Status.IsFinal());
 
     /// <summary>Whether a message came from an instance that sends its messages a second time.</summary>
-    private bool IsRepeated(string token) => token.StartsWith("m:", StringComparison.Ordinal) && repeating.ContainsKey(Root(token[2..].Split('/')[0]));
+    private bool IsRepeated(string token) =>
+        token.StartsWith("m:", StringComparison.Ordinal) && repeating.ContainsKey(Root(token[2..].Split('/')[0]));
 
     private static string Root(string id) => id.Split('.')[0];
 
@@ -196,7 +198,9 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
         $"{row.Status} {Show(World(reader => reader.History(row.Seq)).SelectMany(episode => episode.Events))}; still to hear: "
         + Show(World(reader => reader.Inbox()).Where(message => message.Instance == row.Seq).Select(message => message.Event));
 
-    /// <summary>All that an instance has been sent: what it still has to hear, what it has heard, and what its earlier generations heard.</summary>
+    /// <summary>
+    /// All that an instance has been sent: what it still has to hear, what it has heard, and what its earlier generations heard.
+    /// </summary>
     private static IEnumerable<string> Tokens(IEnumerable<Episode> history, IEnumerable<StoredMessage> inbox) =>
         history.SelectMany(episode => episode.Events).Concat(inbox.Select(message => message.Event)).SelectMany(e => e switch
         {

@@ -61,7 +61,8 @@ internal static class SimulatedProgram
                         context.SetCustomStatus(key);
                         return "status";
                     default:
-                        return await context.CallSubOrchestratorAsync<string>(Name, new Plan(unchecked((plan.Seed * 1_000_003) + (number * 1009) + (plan.Generation * 7919) + numbers), plan.Depth - 1, 0, []), ChildId(number));
+                        var seed = unchecked((plan.Seed * 1_000_003) + (number * 1009) + (plan.Generation * 7919) + numbers);
+                        return await context.CallSubOrchestratorAsync<string>(Name, new Plan(seed, plan.Depth - 1, 0, []), ChildId(number));
                 }
             }
             catch (TaskFailedException e)

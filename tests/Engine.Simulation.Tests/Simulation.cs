@@ -303,36 +303,4 @@ internal sealed partial class Simulation : IDisposable
             clock.Jump(TimeSpan.FromMinutes(random.Next(-3000, 3000)));
         Open();
     }
-
-    /// <summary>No more faults: whatever was begun comes to its end, with help from outside where it waits for that.</summary>
-    private void Calm()
-    {
-        calm = true;
-        Reopen("calm");
-        for (var round = 0; round < 200; round++)
-        {
-            Settle();
-            var open = ledger.OpenInstances();
-            if (open.Count == 0)
-                return;
-            foreach (var row in open)
-                Help(row, SimulatedProgram.Events[round % SimulatedProgram.Events.Length]);
-            Settle();
-            clock.Advance(TimeSpan.FromHours(12));
-        }
-        ledger.Fail($"stuck: {string.Join(", ", ledger.OpenInstances().Select(row => row.Id))}");
-    }
-
-    private void Settle()
-    {
-        for (var idle = 0; idle < 2;)
-        {
-            var did = StepWriter();
-            foreach (var step in (Func<bool>[])[() => stepper.Resume(random, pauses: true), clock.FireNext, EndActivity, BeginNext, StepTurn])
-                while (step())
-                    did = true;
-            idle = did ? 0 : idle + 1;
-        }
-        ledger.CheckQuiet();
-    }
 }

@@ -10,6 +10,7 @@ namespace Baton.Engine.Simulation;
 public sealed class SimulationTests
 {
     private const int DefaultSeeds = 3000;
+    private const string Name = nameof(Engine_UnderEverySeed_KeepsWhatItPromises);
 
     [Fact]
     public void Engine_UnderEverySeed_KeepsWhatItPromises()
@@ -76,7 +77,7 @@ public sealed class SimulationTests
         {
             return $"""
                 Seed {seed}: {(e is SimulationException ? e.Message : e)}
-                Repeat it with: BATON_SIM_SEED={seed} dotnet test tests/Engine.Simulation.Tests --filter {nameof(Engine_UnderEverySeed_KeepsWhatItPromises)}
+                Repeat it with: BATON_SIM_SEED={seed} dotnet test tests/Engine.Simulation.Tests --filter {Name}
                 The last steps:
                 {simulation.Trace.Last(lines)}
                 """;

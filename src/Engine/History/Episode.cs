@@ -16,7 +16,9 @@ internal sealed record Episode(DateTime At, IReadOnlyList<HistoryEvent> Events)
     [ThreadStatic]
     private static HistoryWriter? shared;
 
-    /// <summary>The events in the compact form, and a check sum: the database notices damage to its pages, but not to what they hold.</summary>
+    /// <summary>
+    /// The events in the compact form, and a check sum: the database notices damage to its pages, but not to what they hold.
+    /// </summary>
     public byte[] ToBytes()
     {
         var writer = shared ??= new HistoryWriter();
@@ -33,7 +35,7 @@ internal sealed record Episode(DateTime At, IReadOnlyList<HistoryEvent> Events)
     public static Episode FromBytes(DateTime at, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < CheckSize || Check(bytes[..^CheckSize]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[^CheckSize..]))
-            throw new InvalidDataException("Expected a stored turn or message as it was written, but it has changed: its check sum differs. "
+            throw new InvalidDataException("Expected a stored turn or message as it was written, but its check sum differs. "
                 + "Restore the database from a backup.");
         var reader = new HistoryReader(bytes[..^CheckSize]);
         var events = new List<HistoryEvent>();

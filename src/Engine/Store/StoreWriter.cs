@@ -92,8 +92,8 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, rollback, insertInstance, updateInstance, ended, deleteInstance, forgetParent,
-            insertHistory, deleteHistory, insertInbox, deleteInbox])
+        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, rollback, insertInstance, updateInstance, ended, deleteInstance,
+            forgetParent, insertHistory, deleteHistory, insertInbox, deleteInbox])
             statement.Dispose();
         entities?.Dispose();
     }

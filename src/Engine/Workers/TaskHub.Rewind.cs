@@ -44,7 +44,8 @@ internal sealed partial class TaskHub
             (kept, again) = Cut(history, forgetAll: false);
         var state = InstanceState.Of(kept);
         // Timers fire by themselves, for their time has come.
-        var messages = again.Where(e => e is not (TaskFailed or ChildFailed or TimerFired)).Append(new ExecutionRewound(reason) { At = Now })
+        var messages = again.Where(e => e is not (TaskFailed or ChildFailed or TimerFired))
+            .Append(new ExecutionRewound(reason) { At = Now })
             .Select(e => new Message(e)
             {
                 Execution = e is ExecutionRewound or ExecutionStarted ? null : row.Execution,

@@ -14,7 +14,7 @@ public sealed class DamageTests
         .AddOrchestratorFunc<string, string>("Keep", async (context, input) => $"{input}{await context.WaitForExternalEvent<int>("go")}")
         .AddOrchestratorFunc<string, string>("Echo", (_, input) => Task.FromResult(input));
 
-    /// <summary>Twelve instances, of which the first half has reached the main file; and how long the log was after each of the others.</summary>
+    /// <summary>Twelve instances, half of them in the main file, and how long the log was after each of the others.</summary>
     private static async Task<List<(string Id, long LogLength)>> WriteAsync(string path, string copy)
     {
         var acknowledged = new List<(string, long)>();
