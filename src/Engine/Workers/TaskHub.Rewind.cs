@@ -28,7 +28,7 @@ internal sealed partial class TaskHub
                     throw new InvalidOperationException(
                         $"Instance '{plans[i].Instance.Id}' was started anew or is being rewound. Look at it again.");
                 }
-        var job = new Rewind(this, plans);
+        var job = new Rewind(this, plans, plans.SelectMany(Reborn).ToList());
         job.Lock();
         Store.Writer.Enqueue(job);
         await Stored(job.Done).ConfigureAwait(false);
@@ -62,6 +62,31 @@ internal sealed partial class TaskHub
             if (Store.Read(reader => reader.Find(child.InstanceId)) is { Status: ExecutionStatus.Failed } failed
                 && failed.Parent == row.Seq)
                 Plan(failed, reason, plans);
+    }
+
+    /// <summary>
+    /// The sub-orchestrations that an instance waits for again and that are not there to be rewound with it: they were purged, terminated,
+    /// or never came to be. They begin anew.
+    /// </summary>
+    private List<(Instance Child, Message Start)> Reborn(RewindPlan plan)
+    {
+        var reborn = new List<(Instance, Message)>();
+        var answered = plan.Messages.Select(message => message.Event).OfType<ChildCompleted>().Select(e => e.TaskId).ToHashSet();
+        foreach (var child in plan.State.OpenChildren.Values.Where(child => !answered.Contains(child.Id)))
+        {
+            var row = live.TryGetValue(child.InstanceId, out var known) ? known.Row : Store.Read(reader => reader.Find(child.InstanceId));
+            if (row is not null && row.Parent == plan.Instance.Seq && !row.Status.IsFinal())
+                continue;
+            if (Conceive(plan.Instance, child, Now, out var started) is { } created)
+                reborn.Add((created, new Message(started) { InboxSeq = Store.NextInbox() }));
+            else
+                plan.Messages.Add(new Message(NameTaken(child, Now))
+                {
+                    Execution = plan.Instance.Row.Execution,
+                    InboxSeq = Store.NextInbox(),
+                });
+        }
+        return reborn;
     }
 
     /// <summary>Splits a history into what stays and what is to be told again.</summary>
@@ -107,7 +132,7 @@ internal sealed partial class TaskHub
 
     private sealed record RewindPlan(List<Episode> Kept, InstanceState State, List<Message> Messages, Instance Instance);
 
-    private sealed class Rewind(TaskHub hub, List<RewindPlan> plans) : WriteJob
+    private sealed class Rewind(TaskHub hub, List<RewindPlan> plans, List<(Instance Child, Message Start)> reborn) : WriteJob
     {
         private readonly EntityOutbox entities = new(hub.Entities);
         private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -142,6 +167,11 @@ internal sealed partial class TaskHub
                 foreach (var message in plan.Messages)
                     store.Post(message.InboxSeq, plan.Instance.Seq, message.Execution, message.Event);
             }
+            foreach (var (child, start) in reborn)
+            {
+                TurnCommit.WriteNew(store, child, child.Row);
+                store.Post(start.InboxSeq, child.Seq, null, start.Event);
+            }
         }
 
         public override void Committed()
@@ -150,6 +180,7 @@ internal sealed partial class TaskHub
             {
                 entities.Abandon();
                 plans.ForEach(plan => hub.Retire(plan.Instance));
+                hub.Forget(reborn.Select(one => one.Child));
                 done.TrySetException(Missing(gone.Instance.Id));
                 return;
             }
@@ -164,6 +195,8 @@ internal sealed partial class TaskHub
                 foreach (var message in plan.Messages)
                     hub.Deliver(instance.Id, message);
             }
+            foreach (var (child, start) in reborn)
+                hub.Deliver(child.Id, start);
             done.TrySetResult();
         }
 

@@ -247,30 +247,35 @@ internal sealed partial class TaskHub
 
     private void CreateChild(TurnCommit commit, ChildCreated child)
     {
-        var parent = commit.Instance;
-        var started = new ExecutionStarted(child.Name, child.Version, child.Input, InstanceIds.NewExecution())
+        if (Conceive(commit.Instance, child, commit.At, out var started) is { } created)
+            commit.Create(created, started);
+        else
+            commit.Tell(commit.Instance, NameTaken(child, commit.At), commit.Instance.Row.Execution);
+    }
+
+    /// <summary>Reserves the name of a sub-orchestration; null if an instance of that name has not ended.</summary>
+    private Instance? Conceive(Instance parent, ChildCreated child, DateTime at, out ExecutionStarted started)
+    {
+        started = new ExecutionStarted(child.Name, child.Version, child.Input, InstanceIds.NewExecution())
         {
-            At = commit.At,
+            At = at,
             Parent = new ParentLink(parent.Id, parent.Row.Name, parent.Row.Execution, child.Id),
             Tags = child.Tags,
         };
         lock (Stripe(child.InstanceId))
         {
-            var known = live.TryGetValue(child.InstanceId, out var running)
-                ? running.Row
-                : Store.Read(reader => reader.Find(child.InstanceId));
-            if (running is null && (known is null || known.Status.IsFinal()))
-            {
-                commit.Create(New(child.InstanceId, started, parent.Seq, known?.Seq), started);
-                return;
-            }
+            if (live.ContainsKey(child.InstanceId))
+                return null;
+            var known = Store.Read(reader => reader.Find(child.InstanceId));
+            return known is null || known.Status.IsFinal() ? New(child.InstanceId, started, parent.Seq, known?.Seq) : null;
         }
-        commit.Tell(parent, new ChildFailed(child.Id, new Failure(
-            "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
-            $"Expected to start sub-orchestration '{child.Name}' as a new instance, but instance '{child.InstanceId}' exists and has not "
-            + "ended. Give it another instance id, or wait until the other one has ended.", null, null))
-        { At = commit.At }, parent.Row.Execution);
     }
+
+    private static ChildFailed NameTaken(ChildCreated child, DateTime at) => new(child.Id, new Failure(
+        "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
+        $"Expected to start sub-orchestration '{child.Name}' as a new instance, but instance '{child.InstanceId}' exists and has not "
+        + "ended. Give it another instance id, or wait until the other one has ended.", null, null))
+    { At = at };
 
     private static Failure Terminated(string id, string? output) =>
         new("OrchestrationTerminated", $"Orchestration '{id}' was terminated{(output is null ? "." : $": {output}")}", null, null)

@@ -141,10 +141,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
             activities.StopAsync(options.StopTimeout, options.TimeProvider),
             Entities.StopAsync(options.StopTimeout, options.TimeProvider)).ConfigureAwait(false);
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
-        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref allTurnsDone, rest);
-        for (var patience = options.Stepper is null ? 1 : 100; Volatile.Read(ref turnsUnderWay) > 0 && failure is null && patience > 0; patience--)
-            await Task.WhenAny(rest.Task, Pause(500)).ConfigureAwait(false);
+        await WaitForTurnsAsync().ConfigureAwait(false);
         running = false;
         ready.Writer.TryComplete();
         stopped.Cancel();
@@ -212,7 +209,19 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     private Task Stored(Task task) => options.Stepper?.ResumeAfter(task) ?? task;
 
-    private Task Pause(int milliseconds) => options.Stepper?.Pause() ?? Task.Delay(milliseconds);
+    private async Task WaitForTurnsAsync()
+    {
+        if (options.Stepper is { } stepper)
+        {
+            for (var patience = 100; Volatile.Read(ref turnsUnderWay) > 0 && failure is null && patience > 0; patience--)
+                await stepper.Pause().ConfigureAwait(false);
+            return;
+        }
+        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref allTurnsDone, rest);
+        if (Volatile.Read(ref turnsUnderWay) > 0 && failure is null)
+            await Task.WhenAny(rest.Task, Task.Delay(500)).ConfigureAwait(false);
+    }
 
     private Lock Stripe(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % stripes.Length];
 
