@@ -17,12 +17,6 @@ public sealed class EmbeddedEngineOptions
     /// <summary>When something counts as stored. Default: <see cref="SqliteSynchronous.Full"/>, which survives a power cut.</summary>
     public SqliteSynchronous Synchronous { get; set; } = SqliteSynchronous.Full;
 
-    /// <summary>How many activities run at once, from 1. Default: ten for each processor.</summary>
-    public int MaxConcurrentActivities { get; set; } = 10 * Environment.ProcessorCount;
-
-    /// <summary>How many orchestrators have their turn at once, from 1. Default: ten for each processor.</summary>
-    public int MaxConcurrentOrchestrations { get; set; } = 10 * Environment.ProcessorCount;
-
     /// <summary>
     /// How many events the history of one instance may have, from 1; an instance that grows beyond it fails, and a warning is written at
     /// a fifth of it. An orchestrator that lives long begins anew with ContinueAsNew. Default: 50,000.
@@ -59,8 +53,6 @@ public sealed class EmbeddedEngineOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Path);
         ArgumentException.ThrowIfNullOrWhiteSpace(HubName);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentActivities, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentOrchestrations, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHistoryEvents, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
         if (IdleEviction != Timeout.InfiniteTimeSpan)

@@ -5,6 +5,7 @@ using Baton.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,11 +19,17 @@ internal sealed class EngineHarness : IAsyncDisposable
 {
     private readonly Action<DurableTaskRegistry> register;
     private readonly Action<EmbeddedEngineOptions>? configure;
+    private readonly DurableTaskWorkerOptions.ConcurrencyOptions concurrency;
     private readonly string? folder;
 
     public EngineHarness(Action<DurableTaskRegistry> register, bool onDisk = false, Action<EmbeddedEngineOptions>? configure = null,
-        ILoggerFactory? loggers = null, bool start = true)
+        ILoggerFactory? loggers = null, bool start = true, int activities = 20, int turns = 20)
     {
+        concurrency = new()
+        {
+            MaximumConcurrentActivityWorkItems = activities,
+            MaximumConcurrentOrchestrationWorkItems = turns,
+        };
         this.register = register;
         this.configure = configure;
         Loggers = loggers ?? NullLoggerFactory.Instance;
@@ -62,7 +69,10 @@ internal sealed class EngineHarness : IAsyncDisposable
         var registry = new DurableTaskRegistry();
         (tasks ?? register)(registry);
         Hub.Start(new WorkerTasks(new RegistryFactory(registry), new ServiceCollection().BuildServiceProvider(),
-            new RunSettings(JsonDataConverter.Default, Loggers), Clock, Loggers.CreateLogger("worker")));
+            new RunSettings(JsonDataConverter.Default, Loggers), Clock, Loggers.CreateLogger("worker"))
+        {
+            Concurrency = concurrency,
+        });
     }
 
     /// <summary>Stops the engine and opens its file again, as a restart of the process would.</summary>

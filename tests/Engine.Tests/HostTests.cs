@@ -101,8 +101,33 @@ public sealed class HostTests
     [Fact]
     public void Options_WrongValues_AreRefusedAtOnce()
     {
-        using var host = Build(services => services.AddEmbeddedEngine(options => options.MaxConcurrentActivities = 0));
+        using var host = Build(services => services.AddEmbeddedEngine(options => options.MaxHistoryEvents = 0));
         Should.Throw<ArgumentOutOfRangeException>(() => host.Services.GetRequiredService<DurableTaskClient>());
+    }
+
+    [Fact]
+    public async Task Concurrency_OfTheWorker_IsKept()
+    {
+        var (running, most) = (0, 0);
+        using var host = Build(services =>
+        {
+            services.AddEmbeddedEngine(options => options.Path = ":memory:", tasks => tasks
+                .AddOrchestratorFunc("Fan", context =>
+                    Task.WhenAll(Enumerable.Range(0, 20).Select(_ => context.CallActivityAsync("Count"))))
+                .AddActivityFunc("Count", async _ =>
+                {
+                    most = Math.Max(most, Interlocked.Increment(ref running));
+                    await Task.Yield();
+                    Interlocked.Decrement(ref running);
+                }));
+            services.AddDurableTaskWorker(worker => worker.Configure(options => options.Concurrency.MaximumConcurrentActivityWorkItems = 1));
+        });
+        await host.StartAsync();
+        var client = host.Services.GetRequiredService<DurableTaskClient>();
+        await client.WaitForInstanceCompletionAsync(await client.ScheduleNewOrchestrationInstanceAsync("Fan"));
+        await host.StopAsync();
+
+        most.ShouldBe(1);
     }
 
     private static IHost Versioned(string path, string version, DurableTaskWorkerOptions.VersionMatchStrategy match,

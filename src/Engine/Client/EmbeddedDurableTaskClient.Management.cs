@@ -45,7 +45,7 @@ internal sealed partial class EmbeddedDurableTaskClient
         if (!restartWithNewInstanceId && !row.Status.IsFinal())
             throw new InvalidOperationException($"Instance '{instanceId}' cannot be restarted while it is in state '{row.Status}'. "
                 + "Wait until it has completed, or restart with a new instance ID.");
-        var again = new ExecutionStarted(row.Name, row.Version, start?.Input, Guid.NewGuid()) { At = hub.Now, Tags = row.Tags };
+        var again = new ExecutionStarted(row.Name, row.Version, start?.Input, InstanceIds.NewExecution()) { At = hub.Now, Tags = row.Tags };
         return await StartAsync(restartWithNewInstanceId ? null : instanceId, again, null, cancellation).ConfigureAwait(false);
     }
 

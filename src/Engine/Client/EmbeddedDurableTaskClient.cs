@@ -36,7 +36,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
             orchestratorName.Name,
             options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,
             Options.DataConverter.Serialize(input),
-            Guid.NewGuid())
+            InstanceIds.NewExecution())
         {
             At = hub.Now,
             StartAt = options?.StartAt?.UtcDateTime,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Baton.Engine.History;
 using DurableTask.Core;
 using DurableTask.Core.History;
@@ -11,7 +12,7 @@ internal static class HistoryMapper
 {
     public static List<Core.HistoryEvent> Map(string instanceId, IReadOnlyList<Episode> history)
     {
-        var execution = history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault()?.Execution ?? Guid.Empty;
+        var execution = history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault()?.Execution ?? 0;
         var mapped = new List<Core.HistoryEvent>();
         foreach (var episode in history)
         {
@@ -28,7 +29,7 @@ internal static class HistoryMapper
         return mapped;
     }
 
-    private static Core.HistoryEvent Map(Own.HistoryEvent e, string instanceId, Guid execution) => e switch
+    private static Core.HistoryEvent Map(Own.HistoryEvent e, string instanceId, long execution) => e switch
     {
         ExecutionStarted x => Started(x, instanceId),
         TaskScheduled x => new TaskScheduledEvent(x.Id, x.Name, x.Version, x.Input) { Tags = Tags(x.Tags) },
@@ -54,7 +55,7 @@ internal static class HistoryMapper
         ExecutionRewound x => new ExecutionRewoundEvent(-1, x.Reason)
         {
             InstanceId = instanceId,
-            ParentExecutionId = execution.ToString("N"),
+            ParentExecutionId = execution.ToString("x32", CultureInfo.InvariantCulture),
         },
         ExecutionCompleted x => new ExecutionCompletedEvent(
             -1, x.Result, Status(x.Status), x.Failure is null ? null : Details(x.Failure)),
@@ -65,7 +66,7 @@ internal static class HistoryMapper
     {
         Name = e.Name,
         Version = e.Version,
-        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = e.Execution.ToString("N") },
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = e.Execution.ToString("x32", CultureInfo.InvariantCulture) },
         ScheduledStartTime = e.StartAt,
         Tags = Tags(e.Tags)!,
         ParentInstance = e.Parent is null ? null! : new ParentInstance
@@ -75,7 +76,7 @@ internal static class HistoryMapper
             OrchestrationInstance = new OrchestrationInstance
             {
                 InstanceId = e.Parent.InstanceId,
-                ExecutionId = e.Parent.Execution.ToString("N"),
+                ExecutionId = e.Parent.Execution.ToString("x32", CultureInfo.InvariantCulture),
             },
         },
     };

@@ -19,9 +19,9 @@ internal abstract record ActionEvent(int Id) : HistoryEvent
 }
 
 /// <summary>Who waits for a sub-orchestration: the answer goes to <paramref name="TaskId"/> of that very execution.</summary>
-internal sealed record ParentLink(string InstanceId, string Name, Guid Execution, int TaskId);
+internal sealed record ParentLink(string InstanceId, string Name, long Execution, int TaskId);
 
-internal sealed record ExecutionStarted(string Name, string Version, string? Input, Guid Execution) : HistoryEvent
+internal sealed record ExecutionStarted(string Name, string Version, string? Input, long Execution) : HistoryEvent
 {
     public ParentLink? Parent { get; init; }
 

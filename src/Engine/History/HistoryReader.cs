@@ -54,7 +54,7 @@ internal ref struct HistoryReader(ReadOnlySpan<byte> data)
 
     public string Name() => Text() ?? throw Damaged("expected a name, found nothing");
 
-    public Guid Id() => new(Take(16));
+    public long Id() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
     public DateTime Time() => Ticks(BinaryPrimitives.ReadInt64LittleEndian(Take(8)));
 

@@ -52,10 +52,10 @@ internal sealed class HistoryWriter
         length += size;
     }
 
-    public void Id(Guid value)
+    public void Id(long value)
     {
-        value.TryWriteBytes(Grow(16));
-        length += 16;
+        BinaryPrimitives.WriteInt64LittleEndian(Grow(8), value);
+        length += 8;
     }
 
     public void Time(DateTime value)

@@ -2,9 +2,12 @@ using System.Text;
 
 namespace Baton.Engine.History;
 
-/// <summary>What an instance may be called.</summary>
+/// <summary>What instances may be called, and the numbers of their executions.</summary>
 internal static class InstanceIds
 {
+    /// <summary>A number that no other execution of the same instance has had.</summary>
+    public static long NewExecution() => Random.Shared.NextInt64();
+
     /// <exception cref="ArgumentException">
     /// The id is empty, or has characters that the store cannot tell apart: two ids that are one to it would be one instance.
     /// </exception>

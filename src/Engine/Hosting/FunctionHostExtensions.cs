@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -35,6 +36,7 @@ public static class FunctionHostExtensions
         builder.Services.Configure<DurableTaskRegistry>(catalog.Register);
         builder.Services.Configure<EmbeddedEngineOptions>(settings.Apply);
         builder.Services.Configure<DurableTaskClientOptions>(settings.Apply);
+        builder.Services.Configure<DurableTaskWorkerOptions>(settings.Apply);
         return builder;
     }
 

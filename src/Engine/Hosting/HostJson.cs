@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 
 namespace Baton.Engine.Hosting;
 
@@ -49,9 +50,14 @@ internal sealed record HostJson
     internal void Apply(EmbeddedEngineOptions engine)
     {
         engine.HubName = HubName ?? engine.HubName;
-        engine.MaxConcurrentActivities = MaxConcurrentActivities ?? engine.MaxConcurrentActivities;
-        engine.MaxConcurrentOrchestrations = MaxConcurrentOrchestrations ?? engine.MaxConcurrentOrchestrations;
         engine.IdleEviction = IdleEviction ?? engine.IdleEviction;
+    }
+
+    /// <summary>Sets what the file says on the worker, or the function host's own limits: ten for each processor.</summary>
+    internal void Apply(DurableTaskWorkerOptions worker)
+    {
+        worker.Concurrency.MaximumConcurrentActivityWorkItems = MaxConcurrentActivities ?? 10 * Environment.ProcessorCount;
+        worker.Concurrency.MaximumConcurrentOrchestrationWorkItems = MaxConcurrentOrchestrations ?? 10 * Environment.ProcessorCount;
     }
 
     /// <summary>Sets what the file says on the client.</summary>

@@ -193,7 +193,7 @@ internal sealed class OrchestrationRun
                 Next = started with
                 {
                     At = at,
-                    Execution = Guid.NewGuid(),
+                    Execution = InstanceIds.NewExecution(),
                     Input = settings.Converter.Serialize(continuation.NewInput),
                     Version = string.IsNullOrWhiteSpace(continuation.NewVersion) ? started.Version : continuation.NewVersion,
                     StartAt = null,

@@ -3,7 +3,7 @@ using Baton.Engine.History;
 namespace Baton.Engine.Store;
 
 /// <summary>The stored summary of one instance. Input, output and failure are in its history.</summary>
-internal sealed record InstanceRow(long Seq, string Id, string Name, string Version, Guid Execution, DateTime Created)
+internal sealed record InstanceRow(long Seq, string Id, string Name, string Version, long Execution, DateTime Created)
 {
     public ExecutionStatus Status { get; init; } = ExecutionStatus.Pending;
 

@@ -8,7 +8,7 @@ namespace Baton.Engine.Store;
 /// <param name="Instance">The instance's row.</param>
 /// <param name="Execution">The only execution it is meant for; null for whichever is running.</param>
 /// <param name="Event">What it says.</param>
-internal sealed record StoredMessage(long Seq, long Instance, Guid? Execution, HistoryEvent Event);
+internal sealed record StoredMessage(long Seq, long Instance, long? Execution, HistoryEvent Event);
 
 /// <summary>
 /// The statements that look into the store, on a connection of their own. Not thread-safe; see <see cref="EngineStore.Read{T}"/>.
@@ -30,9 +30,10 @@ internal sealed class StoreReader : IDisposable
         this.connection = connection;
         byId = new Statement(connection, $"SELECT {Columns} FROM instances WHERE id = ?1");
         bySeq = new Statement(connection, $"SELECT {Columns} FROM instances WHERE seq = ?1");
-        history = new Statement(connection, "SELECT at, events FROM history WHERE instance = ?1 ORDER BY seq");
-        first = new Statement(connection, "SELECT at, events FROM history WHERE instance = ?1 ORDER BY seq LIMIT 1");
-        last = new Statement(connection, "SELECT at, events FROM history WHERE instance = ?1 ORDER BY seq DESC LIMIT 1");
+        const string Episodes = "SELECT after + (SELECT created FROM instances WHERE seq = ?1), events FROM history WHERE instance = ?1";
+        history = new Statement(connection, $"{Episodes} ORDER BY seq");
+        first = new Statement(connection, $"{Episodes} ORDER BY seq LIMIT 1");
+        last = new Statement(connection, $"{Episodes} ORDER BY seq DESC LIMIT 1");
         firstMessage = new Statement(connection, "SELECT at, event FROM inbox WHERE instance = ?1 ORDER BY seq LIMIT 1");
         children = new Statement(connection, $"SELECT {Columns} FROM instances WHERE parent = ?1");
     }
@@ -86,7 +87,7 @@ internal sealed class StoreReader : IDisposable
         {
             var at = HistoryReader.Ticks(statement.Long(3));
             var bytes = new HistoryReader(statement.Blob(4));
-            messages.Add(new StoredMessage(statement.Long(0), statement.Long(1), statement.IsNull(2) ? null : new Guid(statement.Blob(2)),
+            messages.Add(new StoredMessage(statement.Long(0), statement.Long(1), statement.LongOrNull(2),
                 HistorySerializer.Read(ref bytes, at)));
         }
         return messages;
@@ -120,9 +121,9 @@ internal sealed class StoreReader : IDisposable
         if (filter.CreatedTo is { } to)
             sql += $" AND created <= {Next(to.Ticks)}";
         if (filter.CompletedFrom is { } endedFrom)
-            sql += $" AND completed >= {Next(endedFrom.Ticks)}";
+            sql += $" AND created + completed >= {Next(endedFrom.Ticks)}";
         if (filter.CompletedTo is { } endedTo)
-            sql += $" AND completed <= {Next(endedTo.Ticks)}";
+            sql += $" AND created + completed <= {Next(endedTo.Ticks)}";
         if (filter.Statuses is { } statuses)
             sql += $" AND status IN ({string.Join(',', statuses.Select(s => (int)s))})";
         if (filter.EndedOnly)
@@ -182,10 +183,10 @@ internal sealed class StoreReader : IDisposable
     }
 
     private static InstanceRow Row(Statement s) =>
-        new(s.Long(0), s.Text(1)!, s.Text(2)!, s.Text(3)!, new Guid(s.Blob(4)), HistoryReader.Ticks(s.Long(5)))
+        new(s.Long(0), s.Text(1)!, s.Text(2)!, s.Text(3)!, s.Long(4), HistoryReader.Ticks(s.Long(5)))
         {
             Status = (ExecutionStatus)s.Long(6),
-            Completed = Time(s.LongOrNull(7)),
+            Completed = s.LongOrNull(7) is { } after ? HistoryReader.Ticks(s.Long(5) + after) : null,
             Wake = Time(s.LongOrNull(8)),
             IsBusy = s.Long(9) != 0,
             Parent = s.LongOrNull(10),

@@ -18,7 +18,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     private readonly Statement ended = new(connection, "SELECT 1 FROM instances WHERE seq = ?1 AND completed IS NOT NULL");
     private readonly Statement deleteInstance = new(connection, "DELETE FROM instances WHERE seq = ?1");
     private readonly Statement forgetParent = new(connection, "UPDATE instances SET parent = NULL WHERE parent = ?1");
-    private readonly Statement insertHistory = new(connection, "INSERT INTO history (instance, at, events) VALUES (?1, ?2, ?3)");
+    private readonly Statement insertHistory = new(connection, "INSERT INTO history (instance, after, events) VALUES (?1, ?2, ?3)");
     private readonly Statement deleteHistory = new(connection, "DELETE FROM history WHERE instance = ?1");
     private readonly Statement insertInbox = new(
         connection, "INSERT INTO inbox (seq, instance, execution, at, event) VALUES (?1, ?2, ?3, ?4, ?5)");
@@ -29,23 +29,24 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     public void Commit() => commit.Run();
 
     public void Insert(InstanceRow row) => insertInstance
-        .Bind(row.Seq).Bind(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution.ToByteArray()).Bind(row.Created.Ticks)
-        .Bind((long)row.Status).Bind(row.Completed?.Ticks).Bind(row.Wake?.Ticks).Bind(row.IsBusy ? 1 : 0).Bind(row.Parent)
+        .Bind(row.Seq).Bind(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution).Bind(row.Created.Ticks)
+        .Bind((long)row.Status).Bind(row.Completed?.Ticks - row.Created.Ticks).Bind(row.Wake?.Ticks).Bind(row.IsBusy ? 1 : 0).Bind(row.Parent)
         .Bind(row.CustomStatus).Bind(TagBytes(row.Tags)).Run();
 
     public void Update(InstanceRow row) => updateInstance
-        .Bind(row.Version).Bind(row.Execution.ToByteArray()).Bind((long)row.Status).Bind(row.Completed?.Ticks).Bind(row.Wake?.Ticks)
+        .Bind(row.Version).Bind(row.Execution).Bind((long)row.Status).Bind(row.Completed?.Ticks - row.Created.Ticks).Bind(row.Wake?.Ticks)
         .Bind(row.IsBusy ? 1 : 0).Bind(row.CustomStatus).Bind(row.Seq).Run();
 
-    public void Append(long instance, DateTime at, byte[] events) => insertHistory.Bind(instance).Bind(at.Ticks).Bind(events).Run();
+    public void Append(InstanceRow instance, DateTime at, byte[] events) =>
+        insertHistory.Bind(instance.Seq).Bind(at.Ticks - instance.Created.Ticks).Bind(events).Run();
 
     public void DeleteHistory(long instance) => deleteHistory.Bind(instance).Run();
 
-    public void Post(long seq, long instance, Guid? execution, HistoryEvent e)
+    public void Post(long seq, long instance, long? execution, HistoryEvent e)
     {
         var bytes = new HistoryWriter();
         HistorySerializer.Write(bytes, e, e.At);
-        insertInbox.Bind(seq).Bind(instance).Bind(execution?.ToByteArray()).Bind(e.At.Ticks).Bind(bytes.ToArray()).Run();
+        insertInbox.Bind(seq).Bind(instance).Bind(execution).Bind(e.At.Ticks).Bind(bytes.ToArray()).Run();
     }
 
     public void Take(long inboxSeq) => deleteInbox.Bind(inboxSeq).Run();

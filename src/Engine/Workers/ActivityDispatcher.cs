@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Workers;
 
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
-internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, HistoryEvent> onDone)
+internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent> onDone)
 {
-    private readonly Channel<(Instance Instance, Guid Execution, TaskScheduled Task)> queue =
-        Channel.CreateUnbounded<(Instance, Guid, TaskScheduled)>();
+    private readonly Channel<(Instance Instance, long Execution, TaskScheduled Task)> queue =
+        Channel.CreateUnbounded<(Instance, long, TaskScheduled)>();
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
     private WorkerTasks? tasks;
@@ -22,7 +22,7 @@ internal sealed class ActivityDispatcher(int limit, Action<Instance, Guid, Histo
     {
         tasks = worker;
         lifetime = worker.Services.GetService<IHostApplicationLifetime>();
-        runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
+        runners = [.. Enumerable.Range(0, worker.Concurrency.MaximumConcurrentActivityWorkItems).Select(_ => Task.Run(RunAsync))];
     }
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));

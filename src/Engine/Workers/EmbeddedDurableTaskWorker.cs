@@ -19,6 +19,8 @@ internal sealed class EmbeddedDurableTaskWorker(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var worker = options.Get(Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentActivityWorkItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(worker.Concurrency.MaximumConcurrentOrchestrationWorkItems, 1);
         hub.Start(new WorkerTasks(
             Factory,
             services,
@@ -27,6 +29,7 @@ internal sealed class EmbeddedDurableTaskWorker(
             loggers.CreateLogger("Baton.Engine.Worker"))
         {
             Versioning = worker.Versioning,
+            Concurrency = worker.Concurrency,
         });
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }

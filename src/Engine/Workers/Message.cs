@@ -10,7 +10,7 @@ internal sealed class Message(HistoryEvent e)
     /// <summary>
     /// The only execution it is meant for, so that a late answer does not reach a successor; null for whichever is running.
     /// </summary>
-    public Guid? Execution { get; init; }
+    public long? Execution { get; init; }
 
     /// <summary>Its row in the inbox; 0 if only memory holds it.</summary>
     public long InboxSeq { get; set; }

@@ -115,7 +115,7 @@ internal sealed partial class TaskHub
             {
                 store.DeleteHistory(plan.Instance.Seq);
                 foreach (var episode in plan.Kept)
-                    store.Append(plan.Instance.Seq, episode.At, episode.ToBytes());
+                    store.Append(plan.Instance.Row, episode.At, episode.ToBytes());
                 store.Update(plan.Instance.Row);
                 foreach (var message in plan.Messages)
                     store.Post(message.InboxSeq, plan.Instance.Seq, message.Execution, message.Event);

@@ -69,6 +69,8 @@ internal sealed partial class TaskHub
     /// <summary>Takes an instance that has ended out of memory. Its turn is not over yet.</summary>
     internal void Retire(Instance instance)
     {
+        // While the name is still taken, so that it is not a successor's wake-up that goes.
+        timers.Forget(instance.Id);
         live.TryRemove(KeyValuePair.Create(instance.Id, instance));
         var late = instance.Retire();
         foreach (var message in late)
@@ -281,7 +283,7 @@ internal sealed partial class TaskHub
     private void CreateChild(TurnCommit commit, ChildCreated child)
     {
         var parent = commit.Instance;
-        var started = new ExecutionStarted(child.Name, child.Version, child.Input, Guid.NewGuid())
+        var started = new ExecutionStarted(child.Name, child.Version, child.Input, InstanceIds.NewExecution())
         {
             At = commit.At,
             Parent = new ParentLink(parent.Id, parent.Row.Name, parent.Row.Execution, child.Id),

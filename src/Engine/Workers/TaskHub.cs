@@ -39,7 +39,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         this.options = options;
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
-        activities = new ActivityDispatcher(options.MaxConcurrentActivities, OnActivityDone);
+        activities = new ActivityDispatcher(OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
         try
         {
@@ -82,7 +82,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
                 + "Register all tasks with one worker.");
         worker = tasks;
         activities.Start(tasks);
-        turns = [.. Enumerable.Range(0, options.MaxConcurrentOrchestrations).Select(_ => Task.Run(RunTurnsAsync))];
+        turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
         running = true;
         foreach (var instance in live.Values)
             if (!IsHeld(instance) && instance.Release())
@@ -188,7 +188,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, Guid execution, HistoryEvent outcome)
+    private void OnActivityDone(Instance instance, long execution, HistoryEvent outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
         var message = new Message(outcome) { Execution = execution };

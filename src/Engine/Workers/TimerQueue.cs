@@ -8,6 +8,7 @@ internal sealed class TimerQueue : IDisposable
 
     private readonly Lock gate = new();
     private readonly PriorityQueue<string, DateTime> due = new();
+    private readonly Dictionary<string, DateTime> wanted = [];
     private readonly TimeProvider clock;
     private readonly Action<string> onDue;
     private readonly ITimer timer;
@@ -21,13 +22,36 @@ internal sealed class TimerQueue : IDisposable
         timer = clock.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>How many entries are held, those that nobody wants any more included.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return due.Count;
+        }
+    }
+
+    /// <summary>Asks to be called back about an id; what was asked for it before no longer holds.</summary>
     public void Schedule(string id, DateTime at)
     {
         lock (gate)
         {
+            wanted[id] = at;
             due.Enqueue(id, at);
+            Tidy();
             if (at < armedFor)
                 Arm(at);
+        }
+    }
+
+    /// <summary>Takes back what was asked for an id.</summary>
+    public void Forget(string id)
+    {
+        lock (gate)
+        {
+            wanted.Remove(id);
+            Tidy();
         }
     }
 
@@ -47,6 +71,9 @@ internal sealed class TimerQueue : IDisposable
             while (due.TryPeek(out var id, out var at) && at <= now)
             {
                 due.Dequeue();
+                if (!IsWanted(id, at))
+                    continue;
+                wanted.Remove(id);
                 ids.Add(id);
             }
             armedFor = DateTime.MaxValue;
@@ -55,6 +82,18 @@ internal sealed class TimerQueue : IDisposable
         }
         foreach (var id in ids)
             onDue(id);
+    }
+
+    private bool IsWanted(string id, DateTime at) => wanted.TryGetValue(id, out var wish) && wish == at;
+
+    // A heap cannot give up an entry in its middle: once most of them are of no use, it is built anew.
+    private void Tidy()
+    {
+        if (due.Count < 1000 || due.Count < 2 * wanted.Count)
+            return;
+        due.Clear();
+        due.EnqueueRange(wanted.Select(wish => (wish.Key, wish.Value)));
+        due.TrimExcess();
     }
 
     private void Arm(DateTime at)

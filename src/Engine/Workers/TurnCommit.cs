@@ -64,7 +64,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     }
 
     /// <summary>Adds a message to somebody who exists; one to nobody is dropped.</summary>
-    public void Tell(Instance? to, HistoryEvent e, Guid? execution = null)
+    public void Tell(Instance? to, HistoryEvent e, long? execution = null)
     {
         if (to is not null)
             letters.Add((to, new Message(e) { Execution = execution, InboxSeq = hub.Store.NextInbox() }));
@@ -147,7 +147,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         if (end == ExecutionStatus.ContinuedAsNew)
             store.DeleteHistory(instance.Seq);
         else
-            store.Append(instance.Seq, at, bytes);
+            store.Append(row, at, bytes);
     }
 
     private static void WriteNew(StoreWriter store, Instance created, InstanceRow row)

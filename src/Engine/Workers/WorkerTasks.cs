@@ -20,6 +20,9 @@ internal sealed record WorkerTasks(
     /// <summary>Which versions of orchestrations this worker runs; null for all.</summary>
     public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; init; }
 
+    /// <summary>How much runs at once.</summary>
+    public DurableTaskWorkerOptions.ConcurrencyOptions Concurrency { get; init; } = new();
+
     public DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Why this worker does not run a version; null if it does.</summary>

@@ -59,7 +59,7 @@ public sealed class ActivityTests
                 await Task.Delay(2);
                 Interlocked.Decrement(ref running);
             });
-        }, configure: options => options.MaxConcurrentActivities = 3);
+        }, activities: 3);
         await engine.RunAsync("Fan", 20);
         most.ShouldBe(3);
     }

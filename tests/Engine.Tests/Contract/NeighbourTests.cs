@@ -56,7 +56,7 @@ public sealed class NeighbourTests
             tasks.AddOrchestratorFunc<bool, int>("Run", (context, fail) =>
                 fail && !inActivity ? throw new MuteException() : context.CallActivityAsync<int>("Work", fail));
             tasks.AddActivityFunc<bool, int>("Work", (_, fail) => fail ? throw new MuteException() : 1);
-        }, configure: options => options.MaxConcurrentActivities = 1);
+        }, activities: 1);
         var end = await engine.RunAsync("Run", true);
         end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
         (await engine.RunAsync("Run", false)).ReadOutputAs<int>().ShouldBe(1);

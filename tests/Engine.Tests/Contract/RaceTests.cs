@@ -58,7 +58,7 @@ public sealed class RaceTests
                 release.Wait();
                 return Task.FromResult(0);
             });
-        }, configure: options => options.MaxConcurrentOrchestrations = 1);
+        }, turns: 1);
         var id = await engine.StartAsync("Run", 0);
         working.Wait();
         var blocker = engine.StartAsync("Block");
@@ -177,7 +177,7 @@ public sealed class RaceTests
                 release.Wait();
                 return Task.FromResult(0);
             });
-        }, onDisk: true, configure: options => options.MaxConcurrentOrchestrations = 1);
+        }, onDisk: true, turns: 1);
         var id = await engine.StartAsync("Run");
         working.Wait();
         var blocker = engine.StartAsync("Block");
@@ -275,7 +275,7 @@ public sealed class RaceTests
     [Fact]
     public void Wake_OfAnInstanceThatHasJustLeftMemory_IsNotTaken()
     {
-        var instance = new Instance(new InstanceRow(1, "one", "Run", "", Guid.NewGuid(), DateTime.UnixEpoch));
+        var instance = new Instance(new InstanceRow(1, "one", "Run", "", 1, DateTime.UnixEpoch));
         instance.TryEvict(DateTime.MaxValue).ShouldBeTrue();
         instance.TryWake(out var queue).ShouldBeFalse();
         queue.ShouldBeFalse();

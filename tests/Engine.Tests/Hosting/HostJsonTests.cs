@@ -1,5 +1,6 @@
 using Baton.Engine.Hosting;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 
 namespace Baton.Engine.Tests.Hosting;
 
@@ -12,14 +13,16 @@ public sealed class HostJsonTests : IDisposable
     [Fact]
     public void File_ThatIsNotThere_MeansTheDefaults()
     {
-        var engine = new EmbeddedEngineOptions { HubName = "hub", MaxConcurrentActivities = 3 };
+        var engine = new EmbeddedEngineOptions { HubName = "hub" };
 
+        var worker = new DurableTaskWorkerOptions();
         var settings = HostJson.Read(null, _folder);
         settings.Apply(engine);
+        settings.Apply(worker);
 
         settings.RoutePrefix.ShouldBe("api");
         engine.HubName.ShouldBe("hub");
-        engine.MaxConcurrentActivities.ShouldBe(3);
+        worker.Concurrency.MaximumConcurrentActivityWorkItems.ShouldBe(10 * Environment.ProcessorCount);
     }
 
     [Fact]
@@ -40,13 +43,15 @@ public sealed class HostJsonTests : IDisposable
             """);
         var engine = new EmbeddedEngineOptions();
         var client = new DurableTaskClientOptions();
+        var worker = new DurableTaskWorkerOptions();
         settings.Apply(engine);
+        settings.Apply(worker);
         settings.Apply(client);
 
         settings.RoutePrefix.ShouldBe("v1");
         engine.HubName.ShouldBe("Hub");
-        engine.MaxConcurrentActivities.ShouldBe(7);
-        engine.MaxConcurrentOrchestrations.ShouldBe(8);
+        worker.Concurrency.MaximumConcurrentActivityWorkItems.ShouldBe(7);
+        worker.Concurrency.MaximumConcurrentOrchestrationWorkItems.ShouldBe(8);
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
         client.DefaultVersion.ShouldBe("2.1");
     }

@@ -44,9 +44,9 @@ public sealed class HistoryProperties
         from failure in AnyFailure
         from flag in Gen.Elements(true, false)
         from e in Gen.Elements<HistoryEvent>(
-            new ExecutionStarted(name, other, text, Guid.NewGuid())
+            new ExecutionStarted(name, other, text, id)
             {
-                Parent = flag ? new ParentLink(name, other, Guid.NewGuid(), id) : null,
+                Parent = flag ? new ParentLink(name, other, id, id) : null,
                 StartAt = flag ? null : time,
                 Tags = tags,
             },
