@@ -17,6 +17,8 @@ public static class BatonServices
         services.AddSingleton<TeamCatalog>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
+        services.AddSingleton<MemberResults>();
+        services.AddSingleton<Envelopes>();
         services.AddSingleton<Transcripts>();
         services.AddSingleton<ModelPrompts>();
         services.AddSingleton<LinkSigner>();

@@ -26,7 +26,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
     public async Task<ModelPrompt> BuildAsync(Team team, ModelTask task, CancellationToken cancellation)
     {
         var tenant = task.Scope.Tenant;
-        var agent = team.Agents[task.Agent];
+        var agent = team.Member(task.Agent);
         IReadOnlyList<ToolDefinition> tools = task.Tools is null
             ? []
             : await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(tenant, task.Tools, cancellation);
@@ -35,13 +35,14 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         foreach (var message in added)
             messages.Add(await transcripts.ResolveAsync(tenant, message, cancellation));
 
-        var schema = agent.Output ?? (task.Final ? team.Output : null);
+        var brief = task.Brief is null ? null : await store.GetJsonAsync<Brief>(tenant, task.Brief, cancellation);
+        var schema = brief?.Schema ?? agent.Output ?? (task.Final ? team.Output : null);
         var alias = (task.Fallback ? agent.Fallback : agent.Model)!;
         var request = new ModelRequest
         {
             Candidates = team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias],
             Messages = [.. messages.Select(ToMessage)],
-            Functions = [.. Functions(team, agent, tools)],
+            Functions = [.. Functions(team, agent, tools, task.MayReject)],
             OutputSchema = schema,
             Folder = task.Scope.Folder,
         };
@@ -95,14 +96,23 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         return new ChatMessage(new ChatRole(message.Role), contents);
     }
 
-    private static IEnumerable<AIFunctionDeclaration> Functions(Team team, Agent agent, IReadOnlyList<ToolDefinition> tools)
+    private static IEnumerable<AIFunctionDeclaration> Functions(Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, bool mayReject)
     {
         var names = ToolFunctions.Names(tools);
         for (var i = 0; i < tools.Count; i++)
             yield return AIFunctionFactory.CreateDeclaration(names[i], tools[i].Description, ToolFunctions.SchemaForModel(tools[i]), tools[i].OutputSchema);
-        foreach (var target in agent.Handoffs)
-            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.Handoff(target), team.Agents[target].Description, HandoffSchema);
+        foreach (var target in team.HandoffsOf(agent))
+            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.Handoff(target), team.Member(target).Description, HandoffSchema);
+        if (mayReject)
+            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.RejectHandoff, "Gives the task back to who handed it to you.", RejectSchema);
     }
+
+    private static readonly JsonElement RejectSchema = JsonSerializer.SerializeToElement(new
+    {
+        type = "object",
+        properties = new { reason = new { type = "string", description = "Why it is not yours to do." } },
+        required = new[] { "reason" },
+    });
 
     private static readonly JsonElement HandoffSchema = JsonSerializer.SerializeToElement(new
     {
