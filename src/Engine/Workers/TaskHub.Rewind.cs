@@ -41,8 +41,11 @@ internal sealed partial class TaskHub
         if (!Replays(row, kept))
             (kept, again) = Cut(history, forgetAll: false);
         var state = InstanceState.Of(kept);
-        // Timers fire by themselves, for their time has come.
-        var messages = again.Where(e => e is not (TaskFailed or ChildFailed or TimerFired))
+        var children = state.OpenChildren.Values.ToDictionary(created => created.Id, created => ChildThatWillAnswer(row, created));
+        // Of the others the failure stays: terminated, removed, or never begun because somebody else has the name.
+        again.AddRange(history.SelectMany(episode => episode.Events).OfType<ChildFailed>()
+            .Where(failed => children.TryGetValue(failed.TaskId, out var child) && child is null));
+        var messages = again
             .Append(new ExecutionRewound(reason) { At = Now })
             .Select(e => new Message(e)
             {
@@ -56,11 +59,18 @@ internal sealed partial class TaskHub
             IsBusy = state.OpenTasks.Count > 0,
         })
         { NotBefore = DateTime.MaxValue, LastUsed = Now }));
-        foreach (var child in state.OpenChildren.Values)
-            if (Store.Read(reader => reader.Find(child.InstanceId)) is { Status: ExecutionStatus.Failed } failed
-                && failed.Parent == row.Seq)
-                Plan(failed, reason, plans);
+        foreach (var child in children.Values)
+            if (child is { Status: ExecutionStatus.Failed })
+                Plan(child, reason, plans);
     }
+
+    /// <summary>The child that a call began, if it runs or can be rewound; null otherwise.</summary>
+    private InstanceRow? ChildThatWillAnswer(InstanceRow parent, ChildCreated created) => Store.Read(reader =>
+        reader.Find(created.InstanceId) is { } child && (child.Status == ExecutionStatus.Failed || !child.Status.IsFinal())
+        && reader.Start(child.Seq)?.Parent is { } link
+        && (link.InstanceId, link.Execution, link.TaskId) == (parent.Id, parent.Execution, created.Id)
+            ? child
+            : null);
 
     /// <summary>Splits a history into what stays and what is to be told again.</summary>
     private static (List<Episode> Kept, List<HistoryEvent> Again) Cut(List<Episode> history, bool forgetAll)
@@ -71,7 +81,8 @@ internal sealed partial class TaskHub
             {
                 Events = [.. episode.Events.Where(e => e is not (TaskFailed or ChildFailed))],
             });
-        return (kept, [.. history[^1].Events.Where(e => !e.IsAction)]);
+        // Timers fire by themselves, for their time has come.
+        return (kept, [.. history[^1].Events.Where(e => !e.IsAction && e is not (TaskFailed or ChildFailed or TimerFired))]);
     }
 
     private bool Replays(InstanceRow row, List<Episode> history)

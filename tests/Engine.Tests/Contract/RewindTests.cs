@@ -108,4 +108,20 @@ public sealed class RewindTests
         history.OfType<TaskCompletedEvent>().Single().Result.ShouldBe("1");
         await Should.ThrowAsync<ArgumentException>(() => engine.Client.GetOrchestrationHistoryAsync("nobody"));
     }
+
+    [Fact]
+    public async Task Rewind_OfAParentWhoseChildWasTerminated_DoesNotWaitForThatChildForEver()
+    {
+        await using var engine = new EngineHarness(tasks => tasks
+            .AddOrchestratorFunc("Parent", context =>
+                context.CallSubOrchestratorAsync<int>("Child", options: new TaskOptions().WithInstanceId("child")))
+            .AddOrchestratorFunc("Child", context => context.WaitForExternalEvent<int>("never")));
+        var id = await engine.StartAsync("Parent");
+        await engine.SettleAsync();
+        await engine.Client.TerminateInstanceAsync("child", "enough");
+        (await engine.EndAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        await engine.Client.RewindInstanceAsync(id, "again");
+        await engine.SettleAsync();
+        (await engine.EndAsync(id)).FailureDetails!.ErrorMessage.ShouldContain("enough");
+    }
 }
