@@ -43,7 +43,7 @@ internal sealed class StoreReader : IDisposable
     /// <summary>The statements about entities.</summary>
     public EntityReader Entities => entities ??= new EntityReader(connection);
 
-    public InstanceRow? Find(string id) => One(byId.Bind(id));
+    public InstanceRow? Find(string id) => One(byId.BindId(id));
 
     public InstanceRow? Find(long seq) => One(bySeq.Bind(seq));
 
@@ -119,7 +119,7 @@ internal sealed class StoreReader : IDisposable
         if (filter.Prefix is { Length: > 0 } prefix)
         {
             var parameter = Next(prefix);
-            sql += $" AND substr(id, 1, length({parameter})) = {parameter}";
+            sql += $" AND substr({StoredId.Text}, 1, length({parameter})) = {parameter}";
         }
         if (filter.CreatedFrom is { } from)
             sql += $" AND created >= {Next(from.Ticks)}";
@@ -189,7 +189,7 @@ internal sealed class StoreReader : IDisposable
     }
 
     private static InstanceRow Row(Statement s) =>
-        new(s.Long(0), s.Text(1)!, s.Text(2)!, s.Text(3)!, s.Long(4), HistoryReader.Ticks(s.Long(5)))
+        new(s.Long(0), s.Id(1), s.Text(2)!, s.Text(3)!, s.Long(4), HistoryReader.Ticks(s.Long(5)))
         {
             Status = (ExecutionStatus)s.Long(6),
             Completed = s.LongOrNull(7) is { } after ? HistoryReader.Ticks(s.Long(5) + after) : null,

@@ -49,7 +49,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     }
 
     public void Insert(InstanceRow row) => insertInstance
-        .Bind(row.Seq).Bind(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution).Bind(row.Created.Ticks)
+        .Bind(row.Seq).BindId(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution).Bind(row.Created.Ticks)
         .Bind((long)row.Status).Bind(row.Completed?.Ticks - row.Created.Ticks).Bind(row.Wake?.Ticks).Bind(row.IsBusy ? 1 : 0).Bind(row.Parent)
         .Bind(row.CustomStatus).Bind(TagBytes(row.Tags)).Run();
 
