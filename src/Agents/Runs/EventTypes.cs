@@ -30,6 +30,8 @@ public static class EventTypes
     public const string GateReminded = "gate.reminded";
     public const string GateEscalated = "gate.escalated";
     public const string GateExpired = "gate.expired";
+    public const string NoticeSent = "notice.sent";
+    public const string NoticeFailed = "notice.failed";
     public const string BudgetReserved = "budget.reserved";
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
