@@ -56,7 +56,7 @@ internal sealed class RunTimeline
                 break;
             case EventTypes.OutputRejected or EventTypes.FallbackUsed or EventTypes.BudgetExceeded or EventTypes.HealthWarned
                 or EventTypes.ReflectionRequested or EventTypes.GateEscalated or EventTypes.GateReminded or EventTypes.NoticeFailed
-                or EventTypes.DecisionMade or EventTypes.MemberRecruited:
+                or EventTypes.DecisionMade or EventTypes.MemberRecruited or EventTypes.ContextDistilled:
                 AddNote(e, RowKind.Note, EventWords.What(e));
                 break;
         }
@@ -148,7 +148,8 @@ internal sealed class RunTimeline
         var row = Row(e, kind, $"note:{e.Seq}");
         var isGood = e.Type == EventTypes.RunCompleted
             ? e.Data.Text("outcome") == "completed"
-            : e.Type is EventTypes.RunResumed or EventTypes.DecisionMade or EventTypes.MemberRecruited;
+            : e.Type is EventTypes.RunResumed or EventTypes.DecisionMade or EventTypes.MemberRecruited
+                or EventTypes.ContextDistilled;
         row.State = isGood ? RowState.Done : RowState.Failed;
         row.What = what;
     }
