@@ -17,6 +17,7 @@ public static class BatonServices
         services.AddSingleton<TeamCatalog>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
+        services.AddSingleton<MemberResults>();
         services.AddSingleton<Transcripts>();
         services.AddSingleton<ModelPrompts>();
         services.AddSingleton<LinkSigner>();

@@ -56,6 +56,24 @@ public static class Handoffs
         };
     }
 
+    /// <summary>What the receiver is told.</summary>
+    public static Brief ForReceiver(HandoffEnvelope envelope)
+    {
+        var text = new StringBuilder($"{envelope.From} handed this task to you.");
+        Section("Still to do", envelope.PendingSteps);
+        Section("Done so far", envelope.CompletedSteps);
+        Section("Found so far", envelope.AccumulatedContext);
+        Section("Decided by people", envelope.Decisions);
+        Section("Constraints", envelope.Constraints);
+        return new Brief { Text = text.ToString() };
+
+        void Section(string title, IReadOnlyList<string> items)
+        {
+            if (items.Count > 0)
+                text.Append('\n').Append(title).Append(":\n- ").Append(string.Join("\n- ", items));
+        }
+    }
+
     /// <summary>Checks an envelope before the receiver spends a token.</summary>
     /// <returns>Why it cannot be accepted; null when it can.</returns>
     public static string? Check(Team team, HandoffEnvelope envelope)

@@ -18,11 +18,29 @@ public sealed record Budget(long Tokens, decimal Cost, int Steps)
         Math.Min(Cost, limits.Cost ?? decimal.MaxValue),
         Math.Min(Steps, limits.Turns));
 
+    /// <summary>
+    /// The share of one of <paramref name="parts"/> that are at work side by side. Taken one after the other, each from what the ones before left,
+    /// all shares together are never more than there is.
+    /// </summary>
+    /// <param name="parts">How many still share, this one included; at least 1.</param>
+    public Budget Share(int parts) => parts <= 1 ? this : new(Part(Tokens, parts), Cost > 0 ? Cost / parts : Cost, Steps > 0 ? (Steps + parts - 1) / parts : Steps);
+
+    /// <summary>This and what another gave back.</summary>
+    public Budget Plus(Budget back) => new(Tokens + back.Tokens, Cost + back.Cost, Steps + back.Steps);
+
+    /// <summary>This without what another holds.</summary>
+    public Budget Less(Budget held) => new(Tokens - held.Tokens, Cost - held.Cost, Steps - held.Steps);
+
+    /// <summary>The whole of it as spent.</summary>
+    public Spend AsSpend() => new(Math.Max(0, Tokens), Math.Max(0, Cost), Math.Max(0, Steps));
+
     /// <summary>What is left after <paramref name="spent"/>.</summary>
     public Budget Less(Spend spent) => new(Tokens - spent.Tokens, Cost - spent.Cost, Steps - spent.Steps);
 
     /// <summary>True: a call bounded by <paramref name="bound"/> cannot go over.</summary>
     public bool Covers(Spend bound) => bound.Tokens <= Tokens && bound.Cost <= Cost && bound.Steps <= Steps;
+
+    private static long Part(long whole, int parts) => whole > 0 ? whole / parts : whole;
 }
 
 /// <summary>An amount charged to a <see cref="Budget"/>.</summary>

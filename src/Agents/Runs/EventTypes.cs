@@ -23,6 +23,8 @@ public static class EventTypes
     public const string HandoffProposed = "handoff.proposed";
     public const string HandoffAccepted = "handoff.accepted";
     public const string HandoffRejected = "handoff.rejected";
+    public const string DecisionMade = "decision.made";
+    public const string MemberRecruited = "member.recruited";
     public const string GateOpened = "gate.opened";
     public const string GateDecided = "gate.decided";
     public const string GateReminded = "gate.reminded";

@@ -77,6 +77,14 @@ public sealed record Team
 
     /// <summary>What the whole run may use.</summary>
     public Limits Limits { get; init; } = new();
+
+    /// <summary>The member of that name, those of the catalogue included; null when there is none.</summary>
+    public Agent? Find(string name) => Agents.TryGetValue(name, out var agent) ? agent : Recruit?.Catalogue.GetValueOrDefault(name);
+
+    /// <summary>The member of that name, those of the catalogue included.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Agent Member(string name) =>
+        Find(name) ?? throw new KeyNotFoundException($"Expected a member of team {Id}, found '{name}'.");
 }
 
 /// <summary>One step of a pipeline; exactly one of the three is set.</summary>

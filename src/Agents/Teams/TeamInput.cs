@@ -17,4 +17,36 @@ public static class TeamInput
         var errors = JsonSchema.Parse(team.Input ?? Text).Validate(input);
         return [.. errors.Select(e => new InputProblem(e.InstancePath, e.Expected, e.Found))];
     }
+
+    /// <summary>
+    /// The work of a whole team that is a member of another, in the form that it takes: a team that takes text gets the task with what is told
+    /// beside it; one that takes something else gets its own part, or the task, where that fits.
+    /// </summary>
+    /// <param name="team">The team.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="brief">What is told beside it. Null: nothing.</param>
+    /// <returns>The input; null when nothing of it fits.</returns>
+    public static JsonElement? Fit(Team team, JsonElement task, Brief? brief)
+    {
+        var forms = new List<JsonElement>();
+        if (brief is not null)
+            forms.Add(JsonSerializer.SerializeToElement(brief.With(task)));
+        if (brief?.Instruction is { } own && Parse(own) is { } part)
+            forms.Add(part);
+        if (brief is null or { Instruction: null, Schema: null })
+            forms.AddRange([task, JsonSerializer.SerializeToElement(Texts.Of(task))]);
+        return forms.Where(f => Check(team, f).Count == 0).Cast<JsonElement?>().FirstOrDefault();
+    }
+
+    private static JsonElement? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text, BatonJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -34,10 +34,11 @@ public static class TurnReader
             return Invalid("The answer was cut off because it became too long. Answer again, shorter.");
         if (string.IsNullOrWhiteSpace(reply.Text))
             return Invalid("Expected an answer or a call, found neither. Answer the task, or call one of the functions.");
-        return Answer(reply.Text, schema);
+        return ReadAnswer(reply.Text, schema);
     }
 
-    private static TurnDecision Answer(string text, JsonElement? schema)
+    /// <summary>Holds a text to the schema of an answer.</summary>
+    internal static TurnDecision ReadAnswer(string text, JsonElement? schema)
     {
         if (schema is null)
             return new TurnDecision { Kind = TurnKind.Answer, Answer = JsonSerializer.SerializeToElement(text) };

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Baton.Agents;
 using Baton.Records;
 using Microsoft.Azure.Functions.Worker;
@@ -14,7 +12,7 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
     public async Task<AgentPlan> Run([ActivityTrigger] AgentTask task, CancellationToken cancellation)
     {
         var team = await teams.GetAsync(task.Scope, cancellation);
-        var agent = team.Agents[task.Agent];
+        var agent = team.Member(task.Agent);
         var messages = new List<TranscriptMessage>
         {
             new() { Role = "system", Text = agent.Instructions },
@@ -26,10 +24,10 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
             messages.Add(new() { Role = "user", Text = $"What the member before you made of it:\n\n{previous}" });
         }
 
-        if (task.Envelope is not null)
+        if (task.Brief is not null)
         {
-            var envelope = await store.GetJsonAsync<HandoffEnvelope>(task.Scope.Tenant, task.Envelope, cancellation);
-            messages.Add(new() { Role = "user", Text = Tell(envelope) });
+            var brief = await store.GetJsonAsync<Brief>(task.Scope.Tenant, task.Brief, cancellation);
+            messages.Add(new() { Role = "user", Text = brief.Text });
         }
 
         var head = await transcripts.AddAsync(task.Scope.Tenant, null, messages, cancellation);
@@ -37,25 +35,5 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
             task.Scope, [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { transcript = head })], cancellation);
         return new AgentPlan(
             head, agent.Limits.Turns, agent.Retries.Attempts, agent.Retries.Reflect, agent.Fallback is not null, agent.Tools.Count > 0);
-    }
-
-    private static string Tell(HandoffEnvelope envelope)
-    {
-        var text = new StringBuilder($"{envelope.From} handed this task to you.");
-        Section("Still to do", envelope.PendingSteps);
-        Section("Done so far", envelope.CompletedSteps);
-        Section("Found so far", envelope.AccumulatedContext);
-        Section("Decided by people", envelope.Decisions);
-        Section("Constraints", envelope.Constraints);
-        return text.ToString();
-
-        void Section(string title, IReadOnlyList<string> items)
-        {
-            if (items.Count == 0)
-                return;
-            text.Append('\n').Append(title).Append(':');
-            foreach (var item in items)
-                text.Append("\n- ").Append(item);
-        }
     }
 }

@@ -30,25 +30,33 @@ public sealed class BeginTeam(IRunStore store, Journal journal, PinnedTeams team
 
         var members = new Dictionary<string, MemberPlan>();
         foreach (var (name, agent) in team.Agents)
-        {
-            members[name] = agent switch
-            {
-                { Team: { } nested } => new(MemberKind.Team, agent.Limits, await teams.PinAsync(task.Scope.Tenant, nested, cancellation)),
-                { Human: not null } => new(MemberKind.Human, agent.Limits, null),
-                _ => new(MemberKind.Agent, agent.Limits, null),
-            };
-        }
+            members[name] = await teams.PlanAsync(task.Scope.Tenant, agent, cancellation);
 
         return new TeamPlan
         {
             Pattern = team.Pattern,
             Entry = team.Entry,
-            Steps = [.. team.Steps.Select(s => s.Agent!)],
+            Input = await InputAsync(team, task, cancellation),
+            Steps = team.Steps,
+            Workers = team.Pattern is Pattern.Parallel or Pattern.Debate ? team.Members : [],
+            Merger = team.Merge == TeamWords.Collect ? null : team.Merge,
+            Rounds = team.Rounds ?? 0,
             Members = members,
             Budget = Budget.Of(team.Limits),
             Time = team.Limits.Time,
             Hops = team.Limits.Hops,
             Depth = team.Limits.Depth,
         };
+    }
+
+    // The input of a run was checked when it was started; a nested team's is made from what the team around it has.
+    private async Task<string?> InputAsync(Team team, TeamTask task, CancellationToken cancellation)
+    {
+        if (task.Step is null)
+            return task.Input;
+        var tenant = task.Scope.Tenant;
+        var input = await store.GetJsonAsync<JsonElement>(tenant, task.Input, cancellation);
+        var brief = task.Brief is null ? null : await store.GetJsonAsync<Brief>(tenant, task.Brief, cancellation);
+        return TeamInput.Fit(team, input, brief) is { } fits ? await store.PutJsonAsync(tenant, fits, cancellation) : null;
     }
 }

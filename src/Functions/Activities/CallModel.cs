@@ -115,7 +115,7 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var tenant = task.Scope.Tenant;
         var message = ModelPrompts.FromReply(reply.Message, task.Step);
         var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
-        var decision = TurnReader.Read(team, team.Agents[task.Agent], prompt.Tools, prompt.Schema, message, reply.FinishReason == "length");
+        var decision = TurnReader.Read(team, team.Member(task.Agent), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length");
         var calls = new List<ToolRequest>(decision.Calls.Count);
         foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
         {

@@ -19,7 +19,7 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
     public async Task<ToolOutcome> Run([ActivityTrigger] ToolTask task, CancellationToken cancellation)
     {
         var team = await teams.GetAsync(task.Scope, cancellation);
-        if (!ToolAccess.IsAllowed(team.Agents[task.Agent], task.Tool))
+        if (!ToolAccess.IsAllowed(team.Member(task.Agent), task.Tool))
             throw new InvalidOperationException($"Agent '{task.Agent}' of team '{team.Id}' may not call '{task.Tool}'.");
 
         var tools = await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(task.Scope.Tenant, task.Tools, cancellation);

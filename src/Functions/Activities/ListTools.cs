@@ -15,7 +15,7 @@ public sealed class ListTools(IRunStore store, PinnedTeams teams, ToolGateway ga
         var team = await teams.GetAsync(task.Scope, cancellation);
         try
         {
-            var tools = await gateway.ListAsync(team.McpServers, team.Agents[task.Agent].Tools, task.Scope.Folder, cancellation);
+            var tools = await gateway.ListAsync(team.McpServers, team.Member(task.Agent).Tools, task.Scope.Folder, cancellation);
             return new ToolList(await store.PutJsonAsync(task.Scope.Tenant, tools, cancellation), null);
         }
         catch (ToolUnavailableException e)

@@ -19,9 +19,17 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
         var (scope, tenant) = (task.Scope, task.Scope.Tenant);
         var team = await teams.GetAsync(scope, cancellation);
         var arguments = task.Arguments is null ? (JsonElement?)null : await store.GetJsonAsync<JsonElement>(tenant, task.Arguments, cancellation);
+        var asked = task.Arguments;
+        var brief = task.Brief is null ? null : await store.GetJsonAsync<Brief>(tenant, task.Brief, cancellation);
+        if (brief is not null && arguments is { } goal)
+        {
+            arguments = BatonJson.ToElement(brief.With(goal));
+            asked = await store.PutJsonAsync(tenant, arguments.Value, cancellation);
+        }
+
         var tool = await FindToolAsync(task, cancellation);
         var (rule, reason) = Why(team, task, tool, arguments);
-        var human = task.Kind == GateKind.Human ? team.Agents[task.Agent!].Human : null;
+        var human = task.Kind == GateKind.Human ? team.Member(task.Agent!).Human : null;
         var now = clock.GetUtcNow();
         var deadline = new DateTimeOffset(task.Deadline, TimeSpan.Zero);
         var expires = now + (human?.Expires ?? rule?.Expires ?? DefaultExpiry);
@@ -36,11 +44,12 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             Kind = task.Kind,
             Tool = task.Tool,
             Arguments = arguments,
-            ArgumentsHash = task.Arguments,
+            ArgumentsHash = asked,
             Schema = task.Kind switch
             {
                 GateKind.Tool => ToolFunctions.SchemaForModel(tool!),
                 GateKind.Result => team.Output ?? Text,
+                GateKind.Human => brief?.Schema,
                 _ => null,
             },
             Reason = reason,

@@ -30,7 +30,8 @@ public sealed class ProposeHandoff(IRunStore store, Journal journal, PinnedTeams
                 journal.Event(scope, problem is null ? EventTypes.HandoffAccepted : EventTypes.HandoffRejected, task.Step, task.To, Data()),
             ],
             cancellation);
-        return new HandoffVerdict(hash, Handoffs.StateDigest(envelope), problem);
+        var brief = await store.PutJsonAsync(tenant, Handoffs.ForReceiver(envelope), cancellation);
+        return new HandoffVerdict(brief, Handoffs.StateDigest(envelope), problem);
     }
 }
 
@@ -45,7 +46,7 @@ public sealed class ProposeHandoff(IRunStore store, Journal journal, PinnedTeams
 public sealed record HandoffTask(RunScope Scope, string Step, string From, string To, string Input, string? Reason, int Hop);
 
 /// <summary>Output of <see cref="ProposeHandoff"/>.</summary>
-/// <param name="Envelope">Hash of the blob with the envelope.</param>
+/// <param name="Brief">Hash of the blob with what the receiver is told.</param>
 /// <param name="State">Digest of the state that the receiver would start from.</param>
 /// <param name="Problem">Why it is rejected. Null: it is accepted.</param>
-public sealed record HandoffVerdict(string Envelope, string State, string? Problem);
+public sealed record HandoffVerdict(string Brief, string State, string? Problem);

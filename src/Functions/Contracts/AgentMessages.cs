@@ -20,8 +20,8 @@ public sealed record AgentTask
     /// <summary>Hash of the blob with what the member before made (pipeline). Null: nothing.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>Hash of the blob with the envelope that came with the task (handoff). Null: none.</summary>
-    public string? Envelope { get; init; }
+    /// <summary>Hash of the blob with what the member is told beside the task. Null: nothing.</summary>
+    public string? Brief { get; init; }
 
     /// <summary>What the turn may spend.</summary>
     public required Budget Budget { get; init; }
@@ -69,6 +69,9 @@ public sealed record AgentResult
 
     /// <summary>Why the run must not end as completed: how the turn was stopped, or what a person refused on the way. Null: nothing stands against it.</summary>
     public Setback? Setback { get; init; }
+
+    /// <summary>Stopped: what a person refused on the way, and nothing has made good since. Null: nothing.</summary>
+    public Setback? Refused { get; init; }
 
     /// <summary>What was charged to the budget.</summary>
     public Spend Spent { get; init; } = Spend.None;

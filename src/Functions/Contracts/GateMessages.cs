@@ -26,6 +26,9 @@ public sealed record GateTask
     /// <summary>Hash of the blob with the arguments, the result or the task.</summary>
     public string? Arguments { get; init; }
 
+    /// <summary>Hash of the blob with what the person is told beside the task. Null: nothing.</summary>
+    public string? Brief { get; init; }
+
     /// <summary>When the run must be over.</summary>
     public required DateTime Deadline { get; init; }
 }

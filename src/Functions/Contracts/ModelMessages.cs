@@ -43,6 +43,9 @@ public sealed record ModelTask
     /// <summary>Hash of the blob that tells the model what was wrong with its last reply. Null: nothing was.</summary>
     public string? Feedback { get; init; }
 
+    /// <summary>Hash of the blob with what the member was told beside the task. Null: nothing.</summary>
+    public string? Brief { get; init; }
+
     /// <summary>True: use the agent's fallback model.</summary>
     public bool Fallback { get; init; }
 

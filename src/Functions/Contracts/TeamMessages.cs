@@ -10,7 +10,9 @@ namespace Baton.Functions;
 /// <param name="Deadline">When it must be over. Null: the team's own limit from now on.</param>
 /// <param name="Depth">1 for the run itself, one more for each team around it.</param>
 /// <param name="MostDepth">The run's depth limit. Null: the team's own.</param>
-public sealed record TeamTask(RunScope Scope, string? Step, string Input, Budget? Budget, DateTime? Deadline, int Depth, int? MostDepth);
+/// <param name="Brief">Hash of the blob with what a nested team is told beside the task. Null: nothing.</param>
+public sealed record TeamTask(
+    RunScope Scope, string? Step, string Input, Budget? Budget, DateTime? Deadline, int Depth, int? MostDepth, string? Brief = null);
 
 /// <summary>How a team's work ended; output of <see cref="RunTeam"/>.</summary>
 public sealed record TeamResult
@@ -43,8 +45,20 @@ public sealed record TeamPlan
     /// <summary>Who starts. Null where the pattern has no such role.</summary>
     public string? Entry { get; init; }
 
-    /// <summary>Pipeline: the member of each step.</summary>
-    public IReadOnlyList<string> Steps { get; init; } = [];
+    /// <summary>Hash of the blob with the task in the form that the team takes. Null: no form of it fits the team's input schema.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Pipeline: what is done, in order.</summary>
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    /// <summary>Parallel and debate: who works on the task, in order.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [];
+
+    /// <summary>Parallel: who merges. Null: merged by rule.</summary>
+    public string? Merger { get; init; }
+
+    /// <summary>Debate: rounds of argument.</summary>
+    public int Rounds { get; init; }
 
     /// <summary>The members.</summary>
     public required IReadOnlyDictionary<string, MemberPlan> Members { get; init; }

@@ -26,7 +26,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
     public async Task<ModelPrompt> BuildAsync(Team team, ModelTask task, CancellationToken cancellation)
     {
         var tenant = task.Scope.Tenant;
-        var agent = team.Agents[task.Agent];
+        var agent = team.Member(task.Agent);
         IReadOnlyList<ToolDefinition> tools = task.Tools is null
             ? []
             : await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(tenant, task.Tools, cancellation);
@@ -35,7 +35,8 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         foreach (var message in added)
             messages.Add(await transcripts.ResolveAsync(tenant, message, cancellation));
 
-        var schema = agent.Output ?? (task.Final ? team.Output : null);
+        var brief = task.Brief is null ? null : await store.GetJsonAsync<Brief>(tenant, task.Brief, cancellation);
+        var schema = brief?.Schema ?? agent.Output ?? (task.Final ? team.Output : null);
         var alias = (task.Fallback ? agent.Fallback : agent.Model)!;
         var request = new ModelRequest
         {
@@ -101,7 +102,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         for (var i = 0; i < tools.Count; i++)
             yield return AIFunctionFactory.CreateDeclaration(names[i], tools[i].Description, ToolFunctions.SchemaForModel(tools[i]), tools[i].OutputSchema);
         foreach (var target in agent.Handoffs)
-            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.Handoff(target), team.Agents[target].Description, HandoffSchema);
+            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.Handoff(target), team.Member(target).Description, HandoffSchema);
     }
 
     private static readonly JsonElement HandoffSchema = JsonSerializer.SerializeToElement(new

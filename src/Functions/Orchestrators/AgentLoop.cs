@@ -71,7 +71,7 @@ internal sealed class AgentLoop
                 default:
                     var answers = await _tools.CallAsync(plan, reply.Calls);
                     if (_tools.Stopped is { } stopped)
-                        return new AgentResult { End = AgentEnd.Stopped, Setback = stopped };
+                        return new AgentResult { End = AgentEnd.Stopped, Setback = stopped, Refused = _tools.Refused };
                     _badTurns = answers.AllFailed ? _badTurns + 1 : 0;
                     if (answers.AllFailed && await CorrectAsync(plan, step, EventTypes.ReflectionRequested, "every call of this turn failed") is { } noTool)
                         return noTool;
@@ -120,5 +120,5 @@ internal sealed class AgentLoop
     }
 
     private AgentResult Stop(Outcome outcome, string reason) =>
-        new() { End = AgentEnd.Stopped, Setback = new Setback(outcome, reason, _task.Agent, _task.Step) };
+        new() { End = AgentEnd.Stopped, Setback = new Setback(outcome, reason, _task.Agent, _task.Step), Refused = _tools.Refused };
 }

@@ -35,6 +35,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
                 Tools = tools,
                 Answers = input.Answers,
                 Feedback = input.Feedback,
+                Brief = task.Brief,
                 Fallback = OnFallback,
                 Budget = budget.Less(spent),
                 Deadline = Deadline(waited),

@@ -34,20 +34,31 @@ public static class RunTeam
             }
 
             var deadline = Sooner(task.Deadline, context.CurrentUtcDateTime + plan.Time);
+            if (plan.Input is null)
+            {
+                return new TeamResult
+                {
+                    Outcome = Outcome.InvalidHandoff,
+                    Reason = "What this nested team was given does not fit its input schema. Let 'input' take text, or give it what fits.",
+                };
+            }
+
+            task = task with { Input = plan.Input };
             members = new Members(context, task, plan, Smaller(task.Budget, plan.Budget), deadline);
             var result = plan.Pattern switch
             {
                 Pattern.Handoff => await HandoffPattern.RunAsync(context, task, plan, members),
-                Pattern.Pipeline => await PipelinePattern.RunAsync(task, plan, members),
-                _ => throw new InvalidOperationException($"Expected a pattern that this version runs, found {plan.Pattern}."),
+                Pattern.Pipeline => await PipelinePattern.RunAsync(context, task, plan, members),
+                Pattern.Parallel => await ParallelPattern.RunAsync(context, task, plan, members),
+                Pattern.Supervisor => await SupervisorPattern.RunAsync(context, task, plan, members),
+                _ => await DebatePattern.RunAsync(context, task, plan, members),
             };
             return await ResultGate.PassAsync(context, task, deadline, result, members.Spent);
         }
         catch (Exception e)
         {
             // Whatever went wrong, the run ends in a named outcome and says so in its journal.
-            var reason = e is TaskFailedException failed ? $"{failed.TaskName} failed: {Innermost(failed.FailureDetails).ErrorMessage}" : e.Message;
-            return new TeamResult { Outcome = Outcome.Fault, Reason = reason, Spent = members?.Spent ?? Spend.None };
+            return new TeamResult { Outcome = Outcome.Fault, Reason = Faults.Reason(e), Spent = members?.Spent ?? Spend.None };
         }
     }
 
@@ -56,6 +67,4 @@ public static class RunTeam
     private static Budget Smaller(Budget? a, Budget b) => a is null
         ? b
         : new Budget(Math.Min(a.Tokens, b.Tokens), Math.Min(a.Cost, b.Cost), Math.Min(a.Steps, b.Steps));
-
-    private static TaskFailureDetails Innermost(TaskFailureDetails details) => details.InnerFailure is null ? details : Innermost(details.InnerFailure);
 }

@@ -15,6 +15,14 @@ public sealed class PinnedTeams(IRunStore store)
     public Task<string> PinAsync(string tenant, Team team, CancellationToken cancellation) =>
         store.PutAsync(tenant, PinnedTeam.Pin(team).Utf8, cancellation);
 
+    /// <summary>What an orchestrator needs of a member; a nested team is pinned.</summary>
+    public async Task<MemberPlan> PlanAsync(string tenant, Agent member, CancellationToken cancellation) => member switch
+    {
+        { Team: { } nested } => new(MemberKind.Team, member.Limits, await PinAsync(tenant, nested, cancellation)),
+        { Human: not null } => new(MemberKind.Human, member.Limits, null),
+        _ => new(MemberKind.Agent, member.Limits, null),
+    };
+
     /// <summary>The team that a run pinned.</summary>
     public async Task<Team> GetAsync(RunScope scope, CancellationToken cancellation)
     {

@@ -10,11 +10,11 @@ public static class TeamSupport
 
     private static IEnumerable<string> Find(Team team)
     {
-        if (team.Pattern is not (Pattern.Handoff or Pattern.Pipeline))
-            yield return $"team {team.Id}: the pattern '{team.Pattern.ToString().ToLowerInvariant()}' is not run by this version; it runs handoff and pipeline.";
-        foreach (var step in team.Steps.Where(s => s.Agent is null))
-            yield return $"team {team.Id}: {(step.Review is null ? "'parallel'" : "'review'")} steps are not run by this version; use 'agent' steps.";
-        foreach (var (name, agent) in team.Agents)
+        foreach (var _ in team.Steps.Where(s => s.Review is not null))
+            yield return $"team {team.Id}: 'review' steps are not run by this version; use 'agent' steps.";
+        if (team.Distill is not null)
+            yield return $"team {team.Id}: this version does not condense results. Take 'distill' out.";
+        foreach (var (name, agent) in team.Agents.Concat(team.Recruit?.Catalogue ?? []))
         {
             if (agent.A2a is not null)
                 yield return $"team {team.Id}: agent {name} is remote ('a2a'); this version runs agents, teams and people.";

@@ -11,12 +11,12 @@ internal static class HandoffPattern
     {
         var seen = new HashSet<string>();
         var path = new List<string> { plan.Entry! };
-        string? envelope = null;
+        string? brief = null;
         Setback? refused = null;
         for (var turn = 1; ; turn++)
         {
             var (current, step) = (path[^1], members.Step(turn));
-            var result = await members.RunAsync(new MemberTask(current, step, task.Input, null, envelope, Final: true, refused));
+            var result = await members.RunAsync(new MemberTask(current, step, task.Input) { Brief = brief, Final = true, Refused = refused });
             if (result.End != AgentEnd.HandedOver)
                 return result;
 
@@ -33,7 +33,7 @@ internal static class HandoffPattern
                     result, Outcome.CycleDetected, $"{result.Target} was handed the same state again: {string.Join(" → ", path)}.", result.Target, step);
             }
 
-            (envelope, refused) = (handoff.Envelope, result.Setback);
+            (brief, refused) = (handoff.Brief, result.Setback);
         }
     }
 

@@ -7,15 +7,29 @@ namespace Baton.Functions;
 /// <param name="Name">The member.</param>
 /// <param name="Step">Where in the run.</param>
 /// <param name="Input">Hash of the blob with the team's task.</param>
-/// <param name="Previous">Hash of the blob with what the member before made. Null: nothing.</param>
-/// <param name="Envelope">Hash of the blob with the envelope of a handoff. Null: none.</param>
-/// <param name="Final">True: the answer is the team's result.</param>
-/// <param name="Refused">What a person refused the member before. Null: nothing.</param>
-internal sealed record MemberTask(string Name, string Step, string Input, string? Previous, string? Envelope, bool Final, Setback? Refused = null);
+internal sealed record MemberTask(string Name, string Step, string Input)
+{
+    /// <summary>Hash of the blob with what the member before made. Null: nothing.</summary>
+    public string? Previous { get; init; }
 
-/// <summary>Gives work to the members of a team: an agent's turn, a whole team, or a person.</summary>
+    /// <summary>Hash of the blob with what the member is told beside the task. Null: nothing.</summary>
+    public string? Brief { get; init; }
+
+    /// <summary>True: the answer is the team's result.</summary>
+    public bool Final { get; init; }
+
+    /// <summary>What a person refused the members before. Null: nothing.</summary>
+    public Setback? Refused { get; init; }
+}
+
+/// <summary>
+/// Gives work to the members of a team: an agent's turn, a whole team, or a person. A member at work holds a slice of the budget and gives back what
+/// it did not spend, so that members side by side cannot go over it together.
+/// </summary>
 internal sealed class Members(TaskOrchestrationContext context, TeamTask task, TeamPlan plan, Budget budget, DateTime deadline)
 {
+    private readonly Dictionary<string, MemberPlan> _recruited = [];
+
     /// <summary>What is left to spend.</summary>
     public Budget Budget { get; private set; } = budget;
 
@@ -23,24 +37,46 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
     public Spend Spent { get; private set; } = Spend.None;
 
     /// <summary>The name of the step after the team's own: <paramref name="number"/> counts its members' turns.</summary>
-    public string Step(int number) => task.Step is null ? $"{number}" : $"{task.Step}.{number}";
+    public string Step(int number) => Steps.Under(task.Step, number);
+
+    /// <summary>Brings in a member that the team's plan does not name.</summary>
+    public void Recruit(string name, MemberPlan member) => _recruited[name] = member;
 
     /// <summary>Has a member do its part.</summary>
-    public async Task<AgentResult> RunAsync(MemberTask work)
+    /// <param name="work">The part.</param>
+    /// <param name="parts">How many still share the budget, this one included.</param>
+    public async Task<AgentResult> RunAsync(MemberTask work, int parts = 1)
     {
-        var member = plan.Members[work.Name];
-        var result = member.Kind switch
-        {
-            MemberKind.Team => await RunTeamAsync(work, member),
-            MemberKind.Human => await AskAsync(work),
-            _ => await RunAgentAsync(work, member),
-        };
-        Budget = Budget.Less(result.Spent);
+        var member = _recruited.TryGetValue(work.Name, out var recruited) ? recruited : plan.Members[work.Name];
+        var slice = Budget.Share(parts).Slice(member.Limits);
+        Budget = Budget.Less(slice);
+        var result = await TryAsync(work, member, slice);
+        Budget = Budget.Plus(slice).Less(result.Spent);
         Spent += result.Spent;
         return result;
     }
 
-    private Task<AgentResult> RunAgentAsync(MemberTask work, MemberPlan member) => context.CallSubOrchestratorAsync<AgentResult>(
+    private async Task<AgentResult> TryAsync(MemberTask work, MemberPlan member, Budget slice)
+    {
+        try
+        {
+            return member.Kind switch
+            {
+                MemberKind.Team => await RunTeamAsync(work, member, slice),
+                MemberKind.Human => await AskAsync(work),
+                _ => await RunAgentAsync(work, member, slice),
+            };
+        }
+        catch (TaskFailedException e)
+        {
+            // What a member that broke down has spent is not known, so it counts as the whole of its slice.
+            var setback = new Setback(Outcome.Fault, Faults.Reason(e), work.Name, work.Step);
+            await CompletedAsync(work, null, setback);
+            return new AgentResult { End = AgentEnd.Stopped, Setback = setback, Refused = work.Refused, Spent = slice.AsSpend() };
+        }
+    }
+
+    private Task<AgentResult> RunAgentAsync(MemberTask work, MemberPlan member, Budget slice) => context.CallSubOrchestratorAsync<AgentResult>(
         nameof(RunAgent),
         new AgentTask
         {
@@ -49,8 +85,8 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
             Step = work.Step,
             Input = work.Input,
             Previous = work.Previous,
-            Envelope = work.Envelope,
-            Budget = Budget.Slice(member.Limits),
+            Brief = work.Brief,
+            Budget = slice,
             Deadline = deadline,
             Time = member.Limits.Time,
             Final = work.Final,
@@ -58,7 +94,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         },
         new TaskOptions().WithInstanceId(InstanceIds.Agent(task.Scope.Key(), work.Step)));
 
-    private async Task<AgentResult> RunTeamAsync(MemberTask work, MemberPlan member)
+    private async Task<AgentResult> RunTeamAsync(MemberTask work, MemberPlan member, Budget slice)
     {
         await context.JournalAsync(task.Scope, EventTypes.AgentStarted, work.Step, work.Name, new { team = member.Definition });
         var result = await context.CallSubOrchestratorAsync<TeamResult>(
@@ -67,18 +103,20 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
                 task.Scope with { Definition = member.Definition! },
                 work.Step,
                 work.Previous ?? work.Input,
-                Budget.Slice(member.Limits),
+                slice,
                 deadline,
                 task.Depth + 1,
-                task.MostDepth ?? plan.Depth),
+                task.MostDepth ?? plan.Depth,
+                work.Brief),
             new TaskOptions().WithInstanceId(InstanceIds.Team(task.Scope.Key(), work.Step)));
-        await context.JournalAsync(task.Scope, EventTypes.AgentCompleted, work.Step, work.Name, new { outcome = result.Outcome, reason = result.Reason });
         var setback = result.Outcome == Outcome.Completed ? null : new Setback(result.Outcome, result.Reason ?? "", result.Agent, result.Step);
+        await CompletedAsync(work, result.Output, setback);
         return new AgentResult
         {
             End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped,
             Answer = result.Output,
             Setback = setback ?? work.Refused,
+            Refused = setback?.Outcome is Outcome.Rejected or Outcome.Expired or Outcome.AmbiguousEffect ? setback : work.Refused,
             Spent = result.Spent,
         };
     }
@@ -95,6 +133,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
                 Step = work.Step,
                 Kind = GateKind.Human,
                 Arguments = work.Previous ?? work.Input,
+                Brief = work.Brief,
                 Deadline = deadline,
             },
             new TaskOptions().WithInstanceId(InstanceIds.Gate(task.Scope.Key(), work.Step)));
@@ -102,12 +141,24 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         {
             { Decision: GateDecision.Respond } => null,
             { } no => new Setback(Outcome.Rejected, $"{no.By} turned the task down" + (no.Comment is null ? "." : $": {no.Comment}"), work.Name, work.Step),
+            null when context.CurrentUtcDateTime >= deadline => new Setback(
+                Outcome.DeadlineExceeded, $"The run's time was over at {deadline:u}, before somebody answered for {work.Name}.", work.Name, work.Step),
             null => new Setback(Outcome.Expired, $"Nobody answered for {work.Name} in time.", work.Name, work.Step),
         };
-        await context.JournalAsync(task.Scope, EventTypes.AgentCompleted, work.Step, work.Name, new { outcome = setback?.Outcome, reason = setback?.Reason });
+        await CompletedAsync(work, gate.Answer?.Content, setback);
         return new AgentResult
         {
-            End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, Answer = gate.Answer?.Content, Setback = setback ?? work.Refused,
+            End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped,
+            Answer = gate.Answer?.Content,
+            Setback = setback ?? work.Refused,
+            Refused = work.Refused,
         };
     }
+
+    private Task CompletedAsync(MemberTask work, string? answer, Setback? setback) => context.JournalAsync(
+        task.Scope,
+        EventTypes.AgentCompleted,
+        work.Step,
+        work.Name,
+        new { end = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, outcome = setback?.Outcome, reason = setback?.Reason, answer });
 }

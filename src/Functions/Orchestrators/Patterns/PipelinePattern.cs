@@ -1,24 +1,36 @@
+using Baton.Agents;
 using Microsoft.DurableTask;
 
 namespace Baton.Functions;
 
-/// <summary>The members work one after the other; each gets the task and what the one before made.</summary>
+/// <summary>The steps are done one after the other; each gets the task and what the one before made.</summary>
 internal static class PipelinePattern
 {
     /// <summary>Runs the pattern to its end.</summary>
-    public static async Task<AgentResult> RunAsync(TeamTask task, TeamPlan plan, Members members)
+    public static async Task<AgentResult> RunAsync(TaskOrchestrationContext context, TeamTask task, TeamPlan plan, Members members)
     {
         var made = new AgentResult { End = AgentEnd.Answered };
         Setback? setback = null;
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            var last = i == plan.Steps.Count - 1;
-            made = await members.RunAsync(new MemberTask(plan.Steps[i], members.Step(i + 1), task.Input, made.Answer, null, last));
+            var (step, name, last) = (plan.Steps[i], members.Step(i + 1), i == plan.Steps.Count - 1);
+            made = step switch
+            {
+                { Parallel: { } side } => await ParallelAsync(context, task, members, side, name, made.Answer),
+                _ => await members.RunAsync(new MemberTask(step.Agent!, name, task.Input) { Previous = made.Answer, Final = last }),
+            };
             if (made.End != AgentEnd.Answered)
                 return made;
             setback ??= made.Setback;
         }
 
         return made with { Setback = setback };
+    }
+
+    private static async Task<AgentResult> ParallelAsync(
+        TaskOrchestrationContext context, TeamTask task, Members members, IReadOnlyList<string> side, string step, string? previous)
+    {
+        var parts = side.Select((name, i) => new MemberTask(name, Steps.Under(step, i + 1), task.Input) { Previous = previous }).ToArray();
+        return (await ParallelPattern.RunAsync(context, task, members, step, parts, null)).Result;
     }
 }
