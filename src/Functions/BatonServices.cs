@@ -18,6 +18,7 @@ public static class BatonServices
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
         services.AddSingleton<MemberResults>();
+        services.AddSingleton<Envelopes>();
         services.AddSingleton<Transcripts>();
         services.AddSingleton<ModelPrompts>();
         services.AddSingleton<LinkSigner>();

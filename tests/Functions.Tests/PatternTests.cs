@@ -68,7 +68,7 @@ public sealed class PatternTests
 
         run.Outcome.ShouldBe(Outcome.CycleDetected);
         run.Reason!.ShouldContain("a → b → a");
-        run.Usage.ModelCalls.ShouldBe(3);
+        run.Usage.ModelCalls.ShouldBe(2);
     }
 
     [Fact]

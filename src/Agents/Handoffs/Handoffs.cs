@@ -11,15 +11,15 @@ public static class Handoffs
 
     /// <summary>Builds the envelope of a handoff from what the journal says happened.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="team">The team.</param>
     /// <param name="goal">The run's input.</param>
     /// <param name="from">Who hands over.</param>
     /// <param name="to">Who receives.</param>
     /// <param name="reason">What the sender says about it.</param>
     /// <param name="depth">Handoffs so far, this one included.</param>
-    /// <param name="limits">The run's limits.</param>
     /// <param name="journal">The run's events so far.</param>
     public static HandoffEnvelope Build(
-        RunKey run, string goal, string from, string to, string reason, int depth, Limits limits, IEnumerable<RunEvent> journal)
+        RunKey run, Team team, string goal, string from, string to, string reason, int depth, IEnumerable<RunEvent> journal)
     {
         List<string> done = [], context = [], decisions = [];
         foreach (var e in journal)
@@ -47,7 +47,7 @@ public static class Handoffs
             CurrentState = $"{from} has looked at the task and hands it to {to}.",
             CompletedSteps = Last(done),
             PendingSteps = string.IsNullOrWhiteSpace(reason) ? [] : [Excerpt(reason)],
-            Constraints = [$"at most {limits.Hops - depth} more handoffs", "effects need the approvals that the team file names"],
+            Constraints = [$"at most {Math.Max(0, team.Limits.Hops - depth)} more handoffs", .. Agents.Constraints.Of(team)],
             AccumulatedContext = Last(context),
             Decisions = Last(decisions),
             From = from,
@@ -60,18 +60,34 @@ public static class Handoffs
     public static Brief ForReceiver(HandoffEnvelope envelope)
     {
         var text = new StringBuilder($"{envelope.From} handed this task to you.");
-        Section("Still to do", envelope.PendingSteps);
-        Section("Done so far", envelope.CompletedSteps);
-        Section("Found so far", envelope.AccumulatedContext);
-        Section("Decided by people", envelope.Decisions);
-        Section("Constraints", envelope.Constraints);
+        Section(text, "Still to do", envelope.PendingSteps);
+        Section(text, "Done so far", envelope.CompletedSteps);
+        Section(text, "Found so far", envelope.AccumulatedContext);
+        Section(text, "Decided by people", envelope.Decisions);
+        Section(text, "Constraints", envelope.Constraints);
         return new Brief { Text = text.ToString() };
+    }
 
-        void Section(string title, IReadOnlyList<string> items)
-        {
-            if (items.Count > 0)
-                text.Append('\n').Append(title).Append(":\n- ").Append(string.Join("\n- ", items));
-        }
+    /// <summary>What the sender is told whose handoff was rejected.</summary>
+    /// <param name="envelope">The envelope.</param>
+    /// <param name="reason">Why it was rejected.</param>
+    public static Brief ForSender(HandoffEnvelope envelope, string reason)
+    {
+        var text = new StringBuilder($"You handed this task to {envelope.To}, who gave it back: {Excerpt(reason)}\n")
+            .Append("Finish it yourself, or hand it to somebody else.");
+        Section(text, "Found so far", envelope.AccumulatedContext);
+        Section(text, "Decided by people", envelope.Decisions);
+        Section(text, "Constraints", envelope.Constraints);
+        return new Brief { Text = text.ToString() };
+    }
+
+    /// <summary>The loop that a path of members ends in: from where its last member had the task before.</summary>
+    public static string Loop(IReadOnlyList<string> path)
+    {
+        var from = path.Count - 2;
+        while (from > 0 && path[from] != path[^1])
+            from--;
+        return string.Join(" → ", path.Skip(Math.Max(0, from)));
     }
 
     /// <summary>Checks an envelope before the receiver spends a token.</summary>
@@ -93,11 +109,24 @@ public static class Handoffs
     /// Digest of the state that the receiver would start from. The same receiver with the same digest again is a cycle: nothing was found out or
     /// decided since it last had the task.
     /// </summary>
-    public static string StateDigest(HandoffEnvelope envelope)
+    public static string StateDigest(HandoffEnvelope envelope) =>
+        StateDigest(envelope.To, envelope.OriginalGoal, envelope.AccumulatedContext, envelope.Decisions);
+
+    /// <summary>The same, from its parts.</summary>
+    /// <param name="to">Who receives.</param>
+    /// <param name="goal">The team's task.</param>
+    /// <param name="context">What was found out.</param>
+    /// <param name="decisions">What people decided.</param>
+    public static string StateDigest(string to, string goal, IEnumerable<string> context, IEnumerable<string> decisions)
     {
-        var state = string.Join('\n', [
-            envelope.To, envelope.OriginalGoal, .. envelope.AccumulatedContext.Distinct(), "--", .. envelope.Decisions.Distinct()]);
+        var state = string.Join('\n', [to, goal, .. context.Distinct(), "--", .. decisions.Distinct()]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
+    }
+
+    private static void Section(StringBuilder text, string title, IReadOnlyList<string> items)
+    {
+        if (items.Count > 0)
+            text.Append('\n').Append(title).Append(":\n- ").Append(string.Join("\n- ", items));
     }
 
     private static string Excerpt(string? text) => text is null ? "" : text.Length <= ExcerptLength ? text : text[..ExcerptLength] + "…";

@@ -52,7 +52,8 @@ public sealed class JournalFold
         if (EndedAt is null)
         {
             Agent = e.Agent ?? Agent;
-            Step = e.Step ?? Step;
+            // What a receiver says to a handoff is recorded at the sender's turn.
+            Step = e.Type is EventTypes.HandoffAccepted or EventTypes.HandoffRejected ? Step : e.Step ?? Step;
         }
 
         switch (e.Type)

@@ -78,6 +78,9 @@ public sealed record Team
     /// <summary>What the whole run may use.</summary>
     public Limits Limits { get; init; } = new();
 
+    /// <summary>Whom a member may hand the task to; only the pattern that hands over follows what the file declares.</summary>
+    public IReadOnlyList<string> HandoffsOf(Agent agent) => Pattern == Pattern.Handoff ? agent.Handoffs : [];
+
     /// <summary>The member of that name, those of the catalogue included; null when there is none.</summary>
     public Agent? Find(string name) => Agents.TryGetValue(name, out var agent) ? agent : Recruit?.Catalogue.GetValueOrDefault(name);
 

@@ -12,6 +12,9 @@ public static class ToolFunctions
     /// <summary>The argument that only the engine fills in, after a person's approval.</summary>
     public const string ApprovalToken = "approval_token";
 
+    /// <summary>The function by which the model gives back a task that was handed to it.</summary>
+    public const string RejectHandoff = "reject_handoff";
+
     private const string HandoffPrefix = "handoff_to_";
 
     /// <summary>The function names of <paramref name="tools"/>, in their order: <c>server__tool</c>, made unique where names collide.</summary>

@@ -12,7 +12,10 @@ public enum TurnKind
     /// <summary>The task goes to another member.</summary>
     Handoff,
 
-    /// <summary>Neither: the model must be told what is wrong.</summary>
+    /// <summary>The task goes back to who handed it over.</summary>
+    Rejection,
+
+    /// <summary>None of these: the model must be told what is wrong.</summary>
     Invalid,
 
     /// <summary>The call was not made: it could have gone over the budget.</summary>
@@ -37,7 +40,7 @@ public sealed record TurnDecision
     /// <summary>Handoff: the member that gets the task. Null otherwise.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Handoff: what the model says about it. Null: nothing.</summary>
+    /// <summary>Handoff, Rejection: what the model says about it. Null: nothing.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Invalid: what is wrong, in words for the model. Null otherwise.</summary>

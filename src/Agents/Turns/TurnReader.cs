@@ -19,13 +19,17 @@ public static class TurnReader
     /// <param name="schema">JSON Schema of the answer. Null: text.</param>
     /// <param name="reply">The reply.</param>
     /// <param name="cutOff">True: the model stopped because it had no more tokens.</param>
+    /// <param name="mayReject">True: the task came by a handoff that is not accepted yet.</param>
     public static TurnDecision Read(
-        Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, JsonElement? schema, TranscriptMessage reply, bool cutOff)
+        Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, JsonElement? schema, TranscriptMessage reply, bool cutOff,
+        bool mayReject = false)
     {
         if (reply.Calls is { Count: > 0 } calls)
         {
-            if (calls is [var only] && ToolFunctions.HandoffTarget(only.Name) is { } target && agent.Handoffs.Contains(target))
+            if (calls is [var only] && ToolFunctions.HandoffTarget(only.Name) is { } target && team.HandoffsOf(agent).Contains(target))
                 return new TurnDecision { Kind = TurnKind.Handoff, Target = target, Reason = HandoffReason(only) };
+            if (calls is [{ Name: ToolFunctions.RejectHandoff } rejection] && mayReject && HandoffReason(rejection) is { Length: > 0 } why)
+                return new TurnDecision { Kind = TurnKind.Rejection, Reason = why };
             var names = ToolFunctions.Names(tools);
             return new TurnDecision { Kind = TurnKind.Tools, Calls = [.. calls.Select((c, i) => Decide(team, agent, tools, names, c, i))] };
         }
@@ -64,11 +68,13 @@ public static class TurnReader
     {
         if (index >= MostCalls)
             return Refuse(call, $"Expected at most {MostCalls} calls at once, found more. Ask for this one again later.");
+        if (call.Name == ToolFunctions.RejectHandoff)
+            return Refuse(call, "A task is given back alone, with its reason, and before anything is done about it. Go on with it, or hand it over.");
         if (ToolFunctions.HandoffTarget(call.Name) is not null)
         {
-            return Refuse(call, agent.Handoffs.Count == 0
+            return Refuse(call, team.HandoffsOf(agent).Count == 0
                 ? "There is nobody to hand over to. Finish the task yourself."
-                : $"Hand over alone and to one of {string.Join(", ", agent.Handoffs)}; the other calls of this turn come first.");
+                : $"Hand over alone and to one of {string.Join(", ", team.HandoffsOf(agent))}; the other calls of this turn come first.");
         }
 
         var found = -1;

@@ -32,11 +32,15 @@ public sealed class BeginTeam(IRunStore store, Journal journal, PinnedTeams team
         foreach (var (name, agent) in team.Agents)
             members[name] = await teams.PlanAsync(task.Scope.Tenant, agent, cancellation);
 
+        var takes = await InputAsync(team, task, cancellation);
         return new TeamPlan
         {
             Pattern = team.Pattern,
             Entry = team.Entry,
-            Input = await InputAsync(team, task, cancellation),
+            Input = takes,
+            State = team.Pattern == Pattern.Handoff && takes is not null
+                ? Handoffs.StateDigest(team.Entry!, await store.GetTextAsync(task.Scope.Tenant, takes, cancellation), [], [])
+                : null,
             Steps = team.Steps,
             Workers = team.Pattern is Pattern.Parallel or Pattern.Debate ? team.Members : [],
             Merger = team.Merge == TeamWords.Collect ? null : team.Merge,

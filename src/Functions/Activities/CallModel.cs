@@ -115,7 +115,7 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var tenant = task.Scope.Tenant;
         var message = ModelPrompts.FromReply(reply.Message, task.Step);
         var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
-        var decision = TurnReader.Read(team, team.Member(task.Agent), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length");
+        var decision = TurnReader.Read(team, team.Member(task.Agent), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject);
         var calls = new List<ToolRequest>(decision.Calls.Count);
         foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
         {
@@ -125,7 +125,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 call.Tool?.QualifiedName,
                 call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithApprovalToken(call.Call.Arguments, null), cancellation),
                 call.Verdict?.Policy == ApprovalPolicy.Ask,
-                call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation)));
+                call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation),
+                ToolFunctions.HandoffTarget(call.Call.Name) is not null));
         }
 
         return new ModelTurn
@@ -135,13 +136,15 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
             Content = decision switch
             {
                 { Answer: { } answer } => await store.PutJsonAsync(tenant, answer, cancellation),
-                { Problem: { } problem } => await store.PutTextAsync(tenant, problem, cancellation),
+                { Problem: { } wrong } => await store.PutTextAsync(tenant, wrong, cancellation),
                 { Reason: { } reason } => await store.PutTextAsync(tenant, reason, cancellation),
                 _ => null,
             },
             Target = decision.Target,
             Calls = calls,
-            Problem = decision.Problem is null ? null : Journal.Preview(decision.Problem, Journal.ReasonLength),
+            Problem = (decision.Problem ?? (decision.Kind == TurnKind.Rejection ? decision.Reason : null)) is { } problem
+                ? Journal.Preview(problem, Journal.ReasonLength)
+                : null,
         };
     }
 

@@ -23,6 +23,9 @@ public sealed record AgentTask
     /// <summary>Hash of the blob with what the member is told beside the task. Null: nothing.</summary>
     public string? Brief { get; init; }
 
+    /// <summary>The handoff that the member may accept or reject. Null: the task did not come by one.</summary>
+    public HandoffOffer? Offer { get; init; }
+
     /// <summary>What the turn may spend.</summary>
     public required Budget Budget { get; init; }
 
@@ -48,6 +51,9 @@ public enum AgentEnd
     /// <summary>The task goes to another member.</summary>
     HandedOver,
 
+    /// <summary>The task goes back to who handed it over.</summary>
+    Rejected,
+
     /// <summary>With an outcome that ends the run.</summary>
     Stopped,
 }
@@ -64,7 +70,7 @@ public sealed record AgentResult
     /// <summary>Handed over: to whom.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Handed over: hash of the blob with what the model said about it. Null: nothing.</summary>
+    /// <summary>Handed over or rejected: hash of the blob with what the member said about it. Null: nothing.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Why the run must not end as completed: how the turn was stopped, or what a person refused on the way. Null: nothing stands against it.</summary>

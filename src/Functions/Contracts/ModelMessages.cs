@@ -49,6 +49,9 @@ public sealed record ModelTask
     /// <summary>True: use the agent's fallback model.</summary>
     public bool Fallback { get; init; }
 
+    /// <summary>True: the model may still reject the handoff by which the task came.</summary>
+    public bool MayReject { get; init; }
+
     /// <summary>What the call may spend.</summary>
     public required Budget Budget { get; init; }
 
@@ -74,7 +77,7 @@ public sealed record ModelTurn
     /// <summary>Hash of the transcript with the reply. Null: there was none.</summary>
     public string? Transcript { get; init; }
 
-    /// <summary>Answer: hash of the blob with the answer. Handoff: of what the model said about it. Invalid: of what is wrong, for the model.</summary>
+    /// <summary>Answer: hash of the blob with the answer. Handoff, Rejection: of what the model said about it. Invalid: of what is wrong, for the model.</summary>
     public string? Content { get; init; }
 
     /// <summary>Handoff: to whom.</summary>
@@ -83,7 +86,7 @@ public sealed record ModelTurn
     /// <summary>Tools: the calls.</summary>
     public IReadOnlyList<ToolRequest> Calls { get; init; } = [];
 
-    /// <summary>Invalid, over budget and failed: what was wrong, shortened for people. Null otherwise.</summary>
+    /// <summary>Invalid, over budget and failed: what was wrong; rejection: why; shortened for people. Null otherwise.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Failed: the same call may succeed later.</summary>
@@ -103,4 +106,5 @@ public sealed record ModelTurn
 /// <param name="Arguments">Hash of the blob with the arguments. Null: it does not run.</param>
 /// <param name="Ask">True: a person must approve.</param>
 /// <param name="Refusal">Hash of the blob that tells the model why it does not run. Null: it does.</param>
-public sealed record ToolRequest(string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal);
+/// <param name="Handoff">True: it was meant to hand the task over.</param>
+public sealed record ToolRequest(string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false);

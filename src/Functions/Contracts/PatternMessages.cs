@@ -92,3 +92,25 @@ public sealed record VerdictTask(RunScope Scope, string Step, string Answer);
 /// <param name="Result">Hash of the blob with the result. Null: the answer cannot be used.</param>
 /// <param name="Problem">Why not. Null: it can.</param>
 public sealed record ReadResult(string? Result, string? Problem);
+
+/// <summary>Input of <see cref="AskReviewer"/>.</summary>
+/// <param name="Scope">The run.</param>
+/// <param name="Review">The review.</param>
+/// <param name="Work">Hash of the blob with what is reviewed.</param>
+/// <param name="Round">How often it was sent back so far.</param>
+public sealed record ReviewerTask(RunScope Scope, Review Review, string Work, int Round);
+
+/// <summary>Input of <see cref="ReadReview"/>.</summary>
+/// <param name="Scope">The run.</param>
+/// <param name="Step">The reviewer's turn.</param>
+/// <param name="Review">The review.</param>
+/// <param name="Work">Hash of the blob with what is reviewed.</param>
+/// <param name="Round">How often it was sent back so far.</param>
+/// <param name="Answer">Hash of the blob with what the reviewer answered.</param>
+public sealed record ReviewTask(RunScope Scope, string Step, Review Review, string Work, int Round, string Answer);
+
+/// <summary>Output of <see cref="ReadReview"/>.</summary>
+/// <param name="Brief">Hash of the blob with what the author is told. Null: the work is accepted, or the answer cannot be used.</param>
+/// <param name="Feedback">What is to be changed, shortened. Null: nothing.</param>
+/// <param name="Problem">Why the answer cannot be used. Null: it can.</param>
+public sealed record ReadReviewed(string? Brief, string? Feedback, string? Problem);

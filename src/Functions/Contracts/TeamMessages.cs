@@ -48,6 +48,9 @@ public sealed record TeamPlan
     /// <summary>Hash of the blob with the task in the form that the team takes. Null: no form of it fits the team's input schema.</summary>
     public string? Input { get; init; }
 
+    /// <summary>Handoff: digest of the state that the entry starts from. Null for the other patterns.</summary>
+    public string? State { get; init; }
+
     /// <summary>Pipeline: what is done, in order.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 

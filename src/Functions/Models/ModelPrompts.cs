@@ -42,7 +42,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         {
             Candidates = team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias],
             Messages = [.. messages.Select(ToMessage)],
-            Functions = [.. Functions(team, agent, tools)],
+            Functions = [.. Functions(team, agent, tools, task.MayReject)],
             OutputSchema = schema,
             Folder = task.Scope.Folder,
         };
@@ -96,14 +96,23 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         return new ChatMessage(new ChatRole(message.Role), contents);
     }
 
-    private static IEnumerable<AIFunctionDeclaration> Functions(Team team, Agent agent, IReadOnlyList<ToolDefinition> tools)
+    private static IEnumerable<AIFunctionDeclaration> Functions(Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, bool mayReject)
     {
         var names = ToolFunctions.Names(tools);
         for (var i = 0; i < tools.Count; i++)
             yield return AIFunctionFactory.CreateDeclaration(names[i], tools[i].Description, ToolFunctions.SchemaForModel(tools[i]), tools[i].OutputSchema);
-        foreach (var target in agent.Handoffs)
+        foreach (var target in team.HandoffsOf(agent))
             yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.Handoff(target), team.Member(target).Description, HandoffSchema);
+        if (mayReject)
+            yield return AIFunctionFactory.CreateDeclaration(ToolFunctions.RejectHandoff, "Gives the task back to who handed it to you.", RejectSchema);
     }
+
+    private static readonly JsonElement RejectSchema = JsonSerializer.SerializeToElement(new
+    {
+        type = "object",
+        properties = new { reason = new { type = "string", description = "Why it is not yours to do." } },
+        required = new[] { "reason" },
+    });
 
     private static readonly JsonElement HandoffSchema = JsonSerializer.SerializeToElement(new
     {

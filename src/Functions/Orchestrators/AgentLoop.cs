@@ -14,6 +14,8 @@ internal sealed class AgentLoop
     private Spend _spent = Spend.None;
     private int _corrections;
     private int _badTurns;
+    private bool _badHandoffs;
+    private bool _accepted;
 
     public AgentLoop(TaskOrchestrationContext context, AgentTask task)
     {
@@ -51,14 +53,17 @@ internal sealed class AgentLoop
             var step = $"{_task.Step}.{turn}";
             if (Limit(plan, turn) is { } limit)
                 return limit;
-            var reply = await _models.CallAsync(plan, step, next, _tools.Pinned, _budget, _tools.Waited);
+            var reply = await _models.CallAsync(plan, step, next, _tools.Pinned, _budget, _tools.Waited, _task.Offer is not null && !_accepted);
             Charge(reply.Spent);
+            await AcceptAsync(reply);
             switch (reply.Kind)
             {
                 case TurnKind.Answer:
                     return new AgentResult { End = AgentEnd.Answered, Answer = reply.Content, Setback = _tools.Refused };
                 case TurnKind.Handoff:
                     return new AgentResult { End = AgentEnd.HandedOver, Target = reply.Target, Reason = reply.Content, Setback = _tools.Refused };
+                case TurnKind.Rejection:
+                    return new AgentResult { End = AgentEnd.Rejected, Reason = reply.Content, Setback = _tools.Refused };
                 case TurnKind.OverBudget:
                     return Stop(Outcome.BudgetExhausted, reply.Problem!);
                 case TurnKind.Failed:
@@ -73,12 +78,22 @@ internal sealed class AgentLoop
                     if (_tools.Stopped is { } stopped)
                         return new AgentResult { End = AgentEnd.Stopped, Setback = stopped, Refused = _tools.Refused };
                     _badTurns = answers.AllFailed ? _badTurns + 1 : 0;
+                    _badHandoffs = reply.Calls.All(c => c.Handoff);
                     if (answers.AllFailed && await CorrectAsync(plan, step, EventTypes.ReflectionRequested, "every call of this turn failed") is { } noTool)
                         return noTool;
                     next = new ModelInput(reply.Transcript!, answers.Answers, null);
                     break;
             }
         }
+    }
+
+    // Whoever does anything about a task but give it back has accepted it.
+    private async Task AcceptAsync(ModelTurn reply)
+    {
+        if (_task.Offer is null || _accepted || reply.Kind is TurnKind.Invalid or TurnKind.OverBudget or TurnKind.Failed)
+            return;
+        _accepted = reply.Kind != TurnKind.Rejection;
+        await HandoffJournal.AnswerAsync(_context, _task.Scope, _task.Offer, _task.Agent, _accepted ? null : reply.Problem);
     }
 
     private AgentResult? Limit(AgentPlan plan, int turn)
@@ -109,7 +124,7 @@ internal sealed class AgentLoop
         }
 
         return _badTurns > 0
-            ? Stop(Outcome.ToolFailed, $"{_task.Agent} could not get its calls to work: {problem}.")
+            ? Stop(_badHandoffs ? Outcome.InvalidHandoff : Outcome.ToolFailed, $"{_task.Agent} could not get its calls to work: {problem}.")
             : Stop(Outcome.InvalidOutput, $"{_task.Agent} did not give an answer that fits: {problem}");
     }
 

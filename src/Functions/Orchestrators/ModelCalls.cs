@@ -19,7 +19,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
     public bool OnFallback { get; private set; }
 
     /// <summary>Calls the model for one step.</summary>
-    public async Task<ModelTurn> CallAsync(AgentPlan plan, string step, ModelInput input, string? tools, Budget budget, TimeSpan waited)
+    public async Task<ModelTurn> CallAsync(AgentPlan plan, string step, ModelInput input, string? tools, Budget budget, TimeSpan waited, bool mayReject)
     {
         var spent = Spend.None;
         var first = 1;
@@ -40,6 +40,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
                 Budget = budget.Less(spent),
                 Deadline = Deadline(waited),
                 Final = task.Final,
+                MayReject = mayReject,
             });
             spent += turn.Spent;
             turn = turn with { Spent = spent };

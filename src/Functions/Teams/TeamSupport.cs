@@ -10,8 +10,6 @@ public static class TeamSupport
 
     private static IEnumerable<string> Find(Team team)
     {
-        foreach (var _ in team.Steps.Where(s => s.Review is not null))
-            yield return $"team {team.Id}: 'review' steps are not run by this version; use 'agent' steps.";
         if (team.Distill is not null)
             yield return $"team {team.Id}: this version does not condense results. Take 'distill' out.";
         foreach (var (name, agent) in team.Agents.Concat(team.Recruit?.Catalogue ?? []))

@@ -10,6 +10,7 @@ public sealed class HandoffsTests
     {
         Id = "t",
         Pattern = Pattern.Handoff,
+        Limits = new() { Hops = 5 },
         Agents = { ["a"] = new() { Handoffs = ["b"] }, ["b"] = new(), ["c"] = new() },
     };
 
@@ -19,7 +20,7 @@ public sealed class HandoffsTests
     };
 
     private static HandoffEnvelope Build(string reason = "yours", string from = "a", string to = "b", params RunEvent[] journal) =>
-        Handoffs.Build(Run, "the goal", from, to, reason, 2, new Limits { Hops = 5 }, journal);
+        Handoffs.Build(Run, Team, "the goal", from, to, reason, 2, journal);
 
     [Fact]
     public void Build_FromTheJournal_TellsWhatWasDoneFoundAndDecided()

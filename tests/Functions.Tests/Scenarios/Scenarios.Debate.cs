@@ -41,7 +41,7 @@ internal static partial class Scenarios
 
     private static object Verdict(object answer) => new { answer, winner = "a", reasons = new[] { "a had the figures" } };
 
-    private static IEnumerable<Scenario> Debate()
+    private static IEnumerable<Scenario> DebateCases()
     {
         yield return new("debate: answers alone, one round, a verdict with reasons", Arguing)
         {

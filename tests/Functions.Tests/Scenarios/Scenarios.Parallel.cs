@@ -39,7 +39,7 @@ internal static partial class Scenarios
         members: [a, person]
         """;
 
-    private static IEnumerable<Scenario> Parallel()
+    private static IEnumerable<Scenario> ParallelCases()
     {
         yield return new("parallel: two members, collected", Two)
         {

@@ -40,7 +40,7 @@ internal static partial class Scenarios
         ["extra/cook.yaml"] = "description: knows food\ninstructions: Cook.\nmodel: m",
     };
 
-    private static IEnumerable<Scenario> Supervisor()
+    private static IEnumerable<Scenario> SupervisorCases()
     {
         yield return new("supervisor: plans, delegates, finishes", Led)
         {

@@ -15,6 +15,9 @@ internal sealed record MemberTask(string Name, string Step, string Input)
     /// <summary>Hash of the blob with what the member is told beside the task. Null: nothing.</summary>
     public string? Brief { get; init; }
 
+    /// <summary>The handoff that the member may accept or reject. Null: the task did not come by one.</summary>
+    public HandoffOffer? Offer { get; init; }
+
     /// <summary>True: the answer is the team's result.</summary>
     public bool Final { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
             Input = work.Input,
             Previous = work.Previous,
             Brief = work.Brief,
+            Offer = work.Offer,
             Budget = slice,
             Deadline = deadline,
             Time = member.Limits.Time,
@@ -145,7 +149,15 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
                 Outcome.DeadlineExceeded, $"The run's time was over at {deadline:u}, before somebody answered for {work.Name}.", work.Name, work.Step),
             null => new Setback(Outcome.Expired, $"Nobody answered for {work.Name} in time.", work.Name, work.Step),
         };
+        if (gate.Answer is not null)
+            await HandoffJournal.AnswerAsync(context, task.Scope, work.Offer, work.Name, setback?.Reason);
         await CompletedAsync(work, gate.Answer?.Content, setback);
+        if (gate.Answer is not null && setback is not null && work.Offer is not null)
+        {
+            var reason = await context.CallActivityAsync<string>(nameof(KeepText), new TextTask(task.Scope.Tenant, setback.Reason));
+            return new AgentResult { End = AgentEnd.Rejected, Reason = reason, Setback = work.Refused };
+        }
+
         return new AgentResult
         {
             End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped,

@@ -11,13 +11,18 @@ internal static class PipelinePattern
     {
         var made = new AgentResult { End = AgentEnd.Answered };
         Setback? setback = null;
+        string? material = null;
         for (var i = 0; i < plan.Steps.Count; i++)
         {
-            var (step, name, last) = (plan.Steps[i], members.Step(i + 1), i == plan.Steps.Count - 1);
+            var (step, name, final, hasWork) = (plan.Steps[i], members.Step(i + 1), Reviews.IsFinal(plan.Steps, i), Reviews.HasWork(plan.Steps, i));
+
+            // A work that goes back to its author goes with what the author had to work from.
+            material = hasWork ? material : made.Answer;
             made = step switch
             {
                 { Parallel: { } side } => await ParallelAsync(context, task, members, side, name, made.Answer),
-                _ => await members.RunAsync(new MemberTask(step.Agent!, name, task.Input) { Previous = made.Answer, Final = last }),
+                { Review: { } review } => await new ReviewLoop(context, task, members, review, name, final).RunAsync(hasWork ? made.Answer : null, material),
+                _ => await members.RunAsync(new MemberTask(step.Agent!, name, task.Input) { Previous = made.Answer, Final = final }),
             };
             if (made.End != AgentEnd.Answered)
                 return made;

@@ -15,11 +15,14 @@ internal sealed class OfflineChatClient : IChatClient
 
     private const string ModelName = "offline";
 
+    // It has no judgement to turn work down by.
+    private const string GiveBack = "reject_handoff";
+
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var functions = options?.ToolMode is NoneChatToolMode ? [] : options?.Tools?.OfType<AIFunctionDeclaration>().ToList() ?? [];
+        var functions = options?.ToolMode is NoneChatToolMode ? [] : options?.Tools?.OfType<AIFunctionDeclaration>().Where(f => f.Name != GiveBack).ToList() ?? [];
         var situation = Situation.Read(options?.Instructions is { } more ? messages.Prepend(new ChatMessage(ChatRole.System, more)) : messages);
         var profiles = Profile.Read(functions, situation);
         var plan = new Planner(situation, profiles).Next();
