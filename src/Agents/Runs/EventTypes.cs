@@ -34,6 +34,7 @@ public static class EventTypes
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
     public const string ReflectionRequested = "reflection.requested";
+    public const string RetryScheduled = "retry.scheduled";
     public const string FallbackUsed = "fallback.used";
     public const string OutputRejected = "output.rejected";
     public const string HealthWarned = "health.warned";

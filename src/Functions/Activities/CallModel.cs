@@ -115,7 +115,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var tenant = task.Scope.Tenant;
         var message = ModelPrompts.FromReply(reply.Message, task.Step);
         var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
-        var decision = TurnReader.Read(team, team.Member(task.Agent), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject);
+        var decision = TurnReader.Read(
+            team, team.Acting(task.Agent, task.StandsFor), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject);
         var calls = new List<ToolRequest>(decision.Calls.Count);
         foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
         {

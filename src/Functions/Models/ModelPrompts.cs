@@ -26,7 +26,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
     public async Task<ModelPrompt> BuildAsync(Team team, ModelTask task, CancellationToken cancellation)
     {
         var tenant = task.Scope.Tenant;
-        var agent = team.Member(task.Agent);
+        var agent = team.Acting(task.Agent, task.StandsFor);
         IReadOnlyList<ToolDefinition> tools = task.Tools is null
             ? []
             : await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(tenant, task.Tools, cancellation);

@@ -30,6 +30,8 @@ internal sealed class AgentLoop
     {
         var plan = await _context.CallActivityAsync<AgentPlan>(nameof(BeginAgent), _task);
         var result = await LoopAsync(plan);
+        if (result is { End: AgentEnd.Stopped, Setback: { } setback } && FailureLadder.GoesOn(setback.Outcome))
+            result = await GoOnAsync(plan, result);
         await _context.JournalAsync(_task.Scope, EventTypes.AgentCompleted, _task.Step, _task.Agent, new
         {
             end = result.End, target = result.Target, outcome = result.Setback?.Outcome, reason = result.Setback?.Reason, answer = result.Answer,
@@ -42,10 +44,8 @@ internal sealed class AgentLoop
         var next = new ModelInput(plan.Transcript, [], null);
         if (plan.HasTools)
         {
-            var list = await _context.CallActivityAsync<ToolList>(nameof(ListTools), _task);
-            if (list.Problem is not null)
-                return Stop(Outcome.ToolFailed, list.Problem);
-            _tools.Pinned = list.Tools;
+            if (await _tools.ListAsync(plan) is { } problem)
+                return Stop(Outcome.ToolFailed, problem);
         }
 
         for (var turn = 1; ; turn++)
@@ -69,7 +69,8 @@ internal sealed class AgentLoop
                 case TurnKind.Failed:
                     return Stop(_context.CurrentUtcDateTime >= _task.Deadline ? Outcome.DeadlineExceeded : Outcome.ModelFailed, reply.Problem!);
                 case TurnKind.Invalid:
-                    if (await CorrectAsync(plan, step, EventTypes.OutputRejected, reply.Problem!) is { } gaveUp)
+                    await _context.JournalAsync(_task.Scope, EventTypes.OutputRejected, step, _task.Agent, new { problem = reply.Problem });
+                    if (await CorrectAsync(plan, step, reply.Problem!) is { } gaveUp)
                         return gaveUp;
                     next = new ModelInput(reply.Transcript!, [], reply.Content);
                     break;
@@ -79,9 +80,10 @@ internal sealed class AgentLoop
                         return new AgentResult { End = AgentEnd.Stopped, Setback = stopped, Refused = _tools.Refused };
                     _badTurns = answers.AllFailed ? _badTurns + 1 : 0;
                     _badHandoffs = reply.Calls.All(c => c.Handoff);
-                    if (answers.AllFailed && await CorrectAsync(plan, step, EventTypes.ReflectionRequested, "every call of this turn failed") is { } noTool)
+                    if (answers.AllFailed && await CorrectAsync(plan, step, "every call of this turn failed") is { } noTool)
                         return noTool;
-                    next = new ModelInput(reply.Transcript!, answers.Answers, null);
+                    var told = answers.AllFailed ? FailureLadder.Reflect(_corrections, plan.Reflect) : null;
+                    next = new ModelInput(reply.Transcript!, answers.Answers, told is null ? null : await _context.KeepAsync(_task.Scope, told));
                     break;
             }
         }
@@ -110,12 +112,15 @@ internal sealed class AgentLoop
     }
 
     /// <summary>Lets the model correct itself, the fallback model after it, and then gives up.</summary>
-    private async Task<AgentResult?> CorrectAsync(AgentPlan plan, string step, string type, string problem)
+    private async Task<AgentResult?> CorrectAsync(AgentPlan plan, string step, string problem)
     {
-        _corrections++;
-        await _context.JournalAsync(_task.Scope, type, step, _task.Agent, new { problem, correction = _corrections });
-        if (_corrections <= plan.Reflect)
+        if (++_corrections <= plan.Reflect)
+        {
+            await _context.JournalAsync(
+                _task.Scope, EventTypes.ReflectionRequested, step, _task.Agent, new { problem, correction = _corrections, most = plan.Reflect });
             return null;
+        }
+
         if (plan.HasFallback && !_models.OnFallback)
         {
             _corrections = 0;
@@ -126,6 +131,18 @@ internal sealed class AgentLoop
         return _badTurns > 0
             ? Stop(_badHandoffs ? Outcome.InvalidHandoff : Outcome.ToolFailed, $"{_task.Agent} could not get its calls to work: {problem}.")
             : Stop(Outcome.InvalidOutput, $"{_task.Agent} did not give an answer that fits: {problem}");
+    }
+
+    /// <summary>The rungs beyond the agent itself.</summary>
+    private async Task<AgentResult> GoOnAsync(AgentPlan plan, AgentResult failed)
+    {
+        // Whoever stands in does the receiver's work, so the receiver has the task.
+        if (!_accepted && (plan.StandIn is not null || plan.People is not null))
+            await HandoffJournal.AnswerAsync(_context, _task.Scope, _task.Offer, _task.Agent, null);
+        var rungs = new LastRungs(_context, _task, plan);
+        var result = await rungs.TryAsync(failed, _budget);
+        Charge(rungs.Spent);
+        return result;
     }
 
     private void Charge(Spend spent)

@@ -37,6 +37,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
                 Feedback = input.Feedback,
                 Brief = task.Brief,
                 Fallback = OnFallback,
+                StandsFor = task.StandsFor,
                 Budget = budget.Less(spent),
                 Deadline = Deadline(waited),
                 Final = task.Final,
@@ -58,7 +59,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
                 continue;
             }
 
-            await context.CreateTimer(context.CurrentUtcDateTime + wait, CancellationToken.None);
+            await context.WaitToRetryAsync(task, step, "model", attempt, wait);
         }
     }
 
@@ -66,7 +67,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
     public Task FallBackAsync(string step, string why)
     {
         OnFallback = true;
-        return context.JournalAsync(task.Scope, EventTypes.FallbackUsed, step, task.Agent, new { reason = why });
+        return context.JournalAsync(task.Scope, EventTypes.FallbackUsed, step, task.Agent, new { rung = "model", reason = why }, "model");
     }
 
     private DateTime Deadline(TimeSpan waited) =>
