@@ -179,12 +179,32 @@ public sealed class PatternTests
         (await bench.EventsAsync(EventTypes.AgentStarted)).Select(e => e.Step).ShouldBe(["1", "2", "2.1", "2.2", "3"]);
     }
 
-    [Fact]
-    public async Task NestedTeam_DeeperThanAllowed_IsADepthLimit()
+    [Theory]
+    [InlineData("pipeline", "steps: [ { agent: group } ]", false)]
+    [InlineData("pipeline", "steps: [ { parallel: [group, x] } ]", true)]
+    [InlineData("pipeline", "steps: [ { review: { by: x, of: group } } ]", false)]
+    [InlineData("parallel", "members: [group, x]", true)]
+    [InlineData("supervisor", "entry: x\nmembers: [group]", true)]
+    [InlineData("debate", "entry: y\nmembers: [group, x]", true)]
+    [InlineData("handoff", "entry: x", true)]
+    public async Task NestedTeam_DeeperThanAllowed_IsADepthLimitInEveryPattern(string pattern, string more, bool othersWork)
     {
         await using var bench = await Bench.OpenAsync("pattern: pipeline\nagents: { x: { instructions: x, model: m } }\nsteps: [ { agent: x } ]");
         bench.AddTeam("inner", "pattern: pipeline\nagents: { p: { instructions: Inner., model: m } }\nsteps: [ { agent: p } ]");
-        bench.AddTeam("main", "pattern: pipeline\nagents: { group: { team: inner.yaml } }\nsteps: [ { agent: group } ]");
+        bench.AddTeam("main", $"""
+            pattern: {pattern}
+            agents:
+              group: {"{ team: inner.yaml }"}
+              x: {"{ instructions: X., model: m, handoffs: [group] }"}
+              y: {"{ instructions: Y., model: m }"}
+            {more}
+            """);
+        bench.Otherwise = pattern switch
+        {
+            "handoff" => Handoff("group"),
+            "supervisor" => Say("""{"next":"delegate","worker":"group","instruction":"do it"}"""),
+            _ => Say("done"),
+        };
 
         // The check of team files finds such a team by itself; what is here is the second line, for teams that did not come from a file.
         var team = PinnedTeam.Pin(TeamFile.Load(bench.At("teams/main.yaml")).TeamOrThrow());
@@ -196,7 +216,7 @@ public sealed class PatternTests
 
         run.Outcome.ShouldBe(Outcome.DepthLimit);
         run.Reason!.ShouldContain("limits.depth");
-        bench.Model.Requests.ShouldBeEmpty();
+        bench.Model.Requests.Count.ShouldBe(othersWork ? 1 : 0);
     }
 
     [Fact]

@@ -21,5 +21,17 @@ public sealed class ScenarioTests
         if (end.Run.Outcome != Outcome.Completed)
             end.Run.Reason.ShouldNotBeNullOrWhiteSpace();
         scenario.Check?.Invoke(end);
+        NothingIsCompletedWithACapHit(end);
+    }
+
+    private static void NothingIsCompletedWithACapHit(ScenarioEnd end)
+    {
+        string[] caps = ["budget_exhausted", "deadline_exceeded", "step_limit", "depth_limit", "cycle_detected"];
+        var hit = end.Journal.Where(e => e.Type == EventTypes.BudgetExceeded || caps.Contains(e.Text("outcome"))).ToArray();
+
+        if (hit.Length > 0)
+            end.Run.Outcome.ShouldNotBe(Outcome.Completed);
+        if (end.Run.Outcome == Outcome.Completed)
+            end.Run.Output.ShouldNotBeNull();
     }
 }

@@ -5,11 +5,15 @@ namespace Baton.Samples.Tests;
 public sealed class TeamFileTests
 {
     [Theory]
-    [InlineData("SupportDesk", Pattern.Handoff)]
-    [InlineData("Brief", Pattern.Pipeline)]
-    public void TeamFile_OfASample_HasNoMistakes(string sample, Pattern pattern)
+    [InlineData("SupportDesk/team.yaml", Pattern.Handoff)]
+    [InlineData("Brief/team.yaml", Pattern.Pipeline)]
+    [InlineData("Brief/perspectives.yaml", Pattern.Parallel)]
+    [InlineData("Brief/debate.yaml", Pattern.Debate)]
+    [InlineData("Brief/assess.yaml", Pattern.Supervisor)]
+    [InlineData("Brief/reviewed.yaml", Pattern.Pipeline)]
+    public void TeamFile_OfASample_HasNoMistakes(string file, Pattern pattern)
     {
-        var read = TeamFile.Load(Path.Combine(AppContext.BaseDirectory, "teams", sample, "team.yaml"));
+        var read = TeamFile.Load(Path.Combine(AppContext.BaseDirectory, "teams", file));
 
         read.Problems.ShouldBeEmpty();
         read.Warnings.ShouldBeEmpty();
@@ -18,18 +22,23 @@ public sealed class TeamFileTests
     }
 
     [Theory]
-    [InlineData("SupportDesk", "desk", "SupportDesk.dll")]
-    [InlineData("Brief", "notes", "Brief.dll")]
-    public async Task TeamFile_OfASample_AllowsOnlyToolsItsServerHas(string sample, string server, string assembly)
+    [InlineData("SupportDesk/team.yaml", "desk", "SupportDesk.dll")]
+    [InlineData("Brief/team.yaml", "notes", "Brief.dll")]
+    [InlineData("Brief/perspectives.yaml", "notes", "Brief.dll")]
+    [InlineData("Brief/debate.yaml", "notes", "Brief.dll")]
+    [InlineData("Brief/assess.yaml", "notes", "Brief.dll")]
+    [InlineData("Brief/reviewed.yaml", "notes", "Brief.dll")]
+    public async Task TeamFile_OfASample_AllowsOnlyToolsItsServerHas(string file, string server, string assembly)
     {
+        var sample = Path.GetDirectoryName(file)!;
         var folder = Path.Combine(AppContext.BaseDirectory, "teams", sample);
-        var team = TeamFile.Load(Path.Combine(folder, "team.yaml")).TeamOrThrow();
+        var team = TeamFile.Load(Path.Combine(folder, Path.GetFileName(file))).TeamOrThrow();
         var data = Directory.CreateTempSubdirectory("baton-samples-");
         await using var running = await SampleServer.StartAsync(
             assembly, folder, sample == "SupportDesk" ? ["--data", Path.Combine(data.FullName, "desk.json")] : []);
         var names = (await running.ListAsync()).Select(t => $"{server}.{t.Name}").ToList();
 
-        var patterns = team.Agents.Values.SelectMany(a => a.Tools).Concat(team.Approvals.Select(a => a.Tool!)).ToList();
+        var patterns = team.Agents.Values.Concat(team.Recruit?.Catalogue.Values ?? Enumerable.Empty<Agent>()).SelectMany(a => a.Tools).Concat(team.Approvals.Select(a => a.Tool!)).ToList();
 
         patterns.ShouldNotBeEmpty();
         patterns.ShouldAllBe(p => names.Any(n => Wildcard.Matches(p, n)));

@@ -129,7 +129,7 @@ public static class Handoffs
             text.Append('\n').Append(title).Append(":\n- ").Append(string.Join("\n- ", items));
     }
 
-    private static string Excerpt(string? text) => text is null ? "" : text.Length <= ExcerptLength ? text : text[..ExcerptLength] + "…";
+    private static string Excerpt(string? text) => Texts.Excerpt(text, ExcerptLength);
 
     private static IReadOnlyList<string> Last(List<string> items) => items.Count <= MostItems ? items : items[^MostItems..];
 }

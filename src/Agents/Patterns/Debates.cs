@@ -30,7 +30,7 @@ public static class Debates
     {
         { Count: < 2 } => (false, "one answer is left: the judge decides"),
         _ when AllAgree(answers) => (false, "all say the same: the judge decides"),
-        _ when round > rounds => (false, $"{rounds} rounds are over: the judge decides"),
+        _ when round > rounds => (false, "the last round is over: the judge decides"),
         _ => (true, $"round {round} of {rounds}"),
     };
 

@@ -19,9 +19,8 @@ public sealed class ArgueRound(IRunStore store, Journal journal, PinnedTeams tea
         await journal.AppendAsync(
             scope,
             [
-                journal.Event(scope, EventTypes.DecisionMade, task.Step, null, new
+                journal.Decision(scope, goesOn ? "argue" : "judge", task.Step, null, new
                 {
-                    decision = goesOn ? "argue" : "judge",
                     round = task.Round,
                     answered = answers.Select(a => a.Member),
                     failed = all.Where(a => a.Answer is null).Select(a => a.Member),

@@ -20,9 +20,8 @@ public sealed class MergeResults(IRunStore store, Journal journal, PinnedTeams t
         await journal.AppendAsync(
             scope,
             [
-                journal.Event(scope, EventTypes.DecisionMade, task.Turns.Under, task.Merger, new
+                journal.Decision(scope, "merge", task.Turns.Under, task.Merger, new
                 {
-                    decision = "merge",
                     answered = results.Where(r => r.Answer is not null).Select(r => r.Member),
                     failed = results.Where(r => r.Answer is null).Select(r => r.Member),
                     collection,

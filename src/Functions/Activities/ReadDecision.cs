@@ -21,9 +21,8 @@ public sealed class ReadDecision(IRunStore store, Journal journal, PinnedTeams t
 
         var events = new List<RunEvent>
         {
-            journal.Event(scope, EventTypes.DecisionMade, task.Step, team.Entry, new
+            journal.Decision(scope, decision.Next == SupervisorMove.Finish ? "finish" : "delegate", task.Step, team.Entry, new
             {
-                decision = decision.Next,
                 worker = decision.Worker,
                 instruction = Journal.Preview(decision.Instruction),
                 plan = decision.Plan?.Select(p => Journal.Preview(p)),

@@ -22,9 +22,8 @@ public sealed class ReadReview(IRunStore store, Journal journal, PinnedTeams tea
         await journal.AppendAsync(
             scope,
             [
-                journal.Event(scope, EventTypes.DecisionMade, task.Step, review.By, new
+                journal.Decision(scope, accepted ? "accept" : "revise", task.Step, review.By, new
                 {
-                    decision = verdict.Verdict,
                     of = review.Of,
                     round = task.Round,
                     feedback = Journal.Preview(verdict.Feedback),

@@ -22,9 +22,8 @@ public sealed class ReadVerdict(IRunStore store, Journal journal, PinnedTeams te
         await journal.AppendAsync(
             scope,
             [
-                journal.Event(scope, EventTypes.DecisionMade, task.Step, team.Entry, new
+                journal.Decision(scope, "verdict", task.Step, team.Entry, new
                 {
-                    decision = "verdict",
                     winner = verdict.Value.TryGetProperty("winner", out var winner) ? winner.GetString() : null,
                     reasons,
                     verdict = hash,

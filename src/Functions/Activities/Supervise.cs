@@ -37,9 +37,8 @@ public sealed class Supervise(IRunStore store, Journal journal, PinnedTeams team
         var events = new List<RunEvent>();
         if (misfit is not null)
             events.Add(journal.Event(scope, EventTypes.OutputRejected, part.Step, part.Worker, new { problem = reason }));
-        events.Add(journal.Event(scope, EventTypes.DecisionMade, part.Step, part.Worker, new
+        events.Add(journal.Decision(scope, outcome is null ? "counted" : "set_aside", part.Step, part.Worker, new
         {
-            decision = outcome is null ? "counted" : "set_aside",
             outcome,
             reason,
             preview = outcome is null ? $"{part.Worker}'s result counts" : $"{part.Worker} failed: {reason}",

@@ -26,5 +26,5 @@ public static class Blobs
         ToText(await store.GetJsonAsync<JsonElement>(tenant, hash, cancellation));
 
     /// <summary>A JSON value as a person or a model reads it: strings without their quotes.</summary>
-    public static string ToText(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    public static string ToText(JsonElement value) => Texts.Of(value);
 }

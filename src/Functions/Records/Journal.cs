@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Baton.Agents;
 using Baton.Records;
 
@@ -32,6 +33,21 @@ public sealed class Journal(IRunStore store, TimeProvider clock)
         TraceId = scope.TraceId,
         Data = data is null ? null : BatonJson.ToElement(data),
     };
+
+    /// <summary>
+    /// A decision. Its kind is a part of its id: a member's turn and what goes on inside the team that is that member share a step.
+    /// </summary>
+    /// <param name="scope">The run.</param>
+    /// <param name="kind">What was decided, in a word.</param>
+    /// <param name="step">Where.</param>
+    /// <param name="agent">Who decided, or who is concerned. Null: the team.</param>
+    /// <param name="data">What there is to say; an object.</param>
+    public RunEvent Decision(RunScope scope, string kind, string? step, string? agent, object data)
+    {
+        var told = JsonSerializer.SerializeToNode(data, BatonJson.Options)!.AsObject();
+        told.Insert(0, "decision", kind);
+        return Event(scope, EventTypes.DecisionMade, step, agent, told, kind);
+    }
 
     /// <summary>Records events.</summary>
     public Task AppendAsync(RunScope scope, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default) =>

@@ -22,6 +22,28 @@ public sealed class RunTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void Share_TakenByAllOneAfterTheOther_IsTheWholeAndNeverMore()
+    {
+        var numbers = ArbMap.Default.ArbFor<(NonNegativeInt Tokens, NonNegativeInt Cost, NonNegativeInt Steps, PositiveInt Parts)>();
+        Prop.ForAll(numbers, n =>
+        {
+            var (left, taken) = (new Budget(n.Tokens.Get, n.Cost.Get / 100m, n.Steps.Get), Spend.None);
+            var whole = left;
+            for (var parts = n.Parts.Get; parts > 0; parts--)
+            {
+                var share = left.Share(parts);
+                share.Tokens.ShouldBeGreaterThanOrEqualTo(0);
+                left = left.Less(share);
+                taken += share.AsSpend();
+            }
+
+            new Budget(taken.Tokens, taken.Cost, taken.Steps).ShouldBe(whole);
+            left.ShouldBe(new Budget(0, 0, 0));
+            left.Plus(whole).ShouldBe(whole);
+        }).QuickCheckThrowOnFailure();
+    }
+
     [Theory]
     [InlineData(100, 1, 1, true)]
     [InlineData(101, 1, 1, false)]

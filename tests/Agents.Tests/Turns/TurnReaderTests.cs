@@ -173,4 +173,31 @@ public sealed class TurnReaderTests
         foreach (var schema in new JsonElement?[] { null, Number })
             Answer(text, schema).Kind.ShouldBeOneOf(TurnKind.Answer, TurnKind.Invalid);
     }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("""{"reason":"not mine"}""", true, TurnKind.Rejection)]
+    [InlineData("""{"reason":"not mine"}""", false, TurnKind.Tools)]
+    [InlineData("""{"reason":""}""", true, TurnKind.Tools)]
+    [InlineData("{}", true, TurnKind.Tools)]
+    [InlineData("[]", true, TurnKind.Tools)]
+    public void Read_OfARejection_CountsOnlyWithAReasonAndBeforeTheTaskIsAccepted(string arguments, bool mayReject, TurnKind kind)
+    {
+        var reply = new TranscriptMessage { Role = "assistant", Calls = [new TranscriptCall("c", ToolFunctions.RejectHandoff, Json(arguments))] };
+
+        var decision = TurnReader.Read(Team, Agent, Tools, null, reply, false, mayReject);
+
+        decision.Kind.ShouldBe(kind);
+        if (kind == TurnKind.Rejection)
+            decision.Reason.ShouldBe("not mine");
+        else
+            decision.Calls.ShouldHaveSingleItem().Refusal.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Read_OfAHandoffInAnotherPattern_IsNotFollowed()
+    {
+        var reply = new TranscriptMessage { Role = "assistant", Calls = [new TranscriptCall("c", "handoff_to_b", Json("{}"))] };
+
+        TurnReader.Read(Team with { Pattern = Pattern.Pipeline }, Agent, Tools, null, reply, false).Kind.ShouldBe(TurnKind.Tools);
+    }
 }

@@ -43,6 +43,11 @@ internal static partial class Scenarios
                         end.Asked("Worker").ShouldHaveSingleItem();
                         end.Run.Path.ShouldContain("x");
                         end.Run.Output.ShouldNotBeNull();
+                        string[] both = [outer, inner];
+                        end.Decisions("counted").Count.ShouldBe(both.Count(p => p == "supervisor"));
+                        end.Decisions("merge").Count.ShouldBe(both.Count(p => p == "parallel"));
+                        end.Decisions("judge").Count.ShouldBe(both.Count(p => p == "debate"));
+                        end.Of(EventTypes.HandoffAccepted).Count.ShouldBe(both.Count(p => p == "handoff"));
                     },
                 };
             }

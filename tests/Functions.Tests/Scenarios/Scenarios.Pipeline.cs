@@ -105,7 +105,7 @@ internal static partial class Scenarios
             Script = Script(Agent("F.", Say("facts")), Agent("W.", Say("draft"), Say("""{"text":"t"}""")), Agent("E.", Json(Accept))),
             Check = end => end.Output.ShouldBe("""{"text":"t"}"""),
         };
-        yield return new("review: a person sends back and then accepts", PersonReviews)
+        yield return new("review: a person accepts", PersonReviews)
         {
             Script = Script(Agent("W.", Say("draft"), Say("better"))),
             People = new Dictionary<string, object> { ["person"] = Respond("Accept.") },

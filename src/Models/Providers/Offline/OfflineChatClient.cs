@@ -37,7 +37,9 @@ internal sealed class OfflineChatClient : IChatClient
         {
             var text = Answer.Write(situation, profiles, plan.Notes);
             var schema = (options?.ResponseFormat as ChatResponseFormatJson)?.Schema;
-            message.Contents.Add(new TextContent(schema is { } shape ? new SchemaAnswer(situation, profiles, text).Write(shape) : text));
+            message.Contents.Add(new TextContent(schema is not { } shape ? text
+                : Roles.Decide(situation, shape, text) is { } decision ? SchemaAnswer.ToText(decision)
+                : new SchemaAnswer(situation, profiles, text).Write(shape)));
         }
 
         return Task.FromResult(new ChatResponse(message)

@@ -7,17 +7,19 @@ namespace Baton.Models.Offline;
 /// <summary>Puts what was found into the shape that was asked for. What was not found is left out.</summary>
 internal sealed class SchemaAnswer(Situation situation, IReadOnlyList<Profile> profiles, string text)
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Filler _filler = new(situation);
     private readonly IReadOnlyList<string> _said = [.. Words.Content(text).Distinct()];
 
     public string Write(JsonElement schema)
     {
         schema = Schemas.Resolve(schema, schema);
-        return (Value(schema, [], schema, 0) ?? JsonValue.Create(text)).ToJsonString(new JsonSerializerOptions
-        {
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        });
+        return ToText(Value(schema, [], schema, 0) ?? JsonValue.Create(text));
     }
+
+    /// <summary>JSON with letters of every language as they are.</summary>
+    public static string ToText(JsonNode json) => json.ToJsonString(Plain);
 
     private JsonNode? Value(JsonElement schema, IReadOnlyList<string> name, JsonElement root, int depth)
     {

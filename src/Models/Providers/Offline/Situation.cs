@@ -24,8 +24,10 @@ internal sealed partial class Situation
     private const RegexOptions Any = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private Situation(
-        string instructions, string goal, string task, string material, bool received, string? from, IReadOnlyList<PastCall> calls, int rounds, IReadOnlyList<Fact> handed)
+        string instructions, string goal, string task, string material, bool received, string? from, IReadOnlyList<PastCall> calls, int rounds,
+        IReadOnlyList<Fact> handed, Told? told)
     {
+        Told = told;
         Instructions = instructions;
         Goal = goal;
         Task = task;
@@ -44,6 +46,9 @@ internal sealed partial class Situation
         foreach (var fact in Facts)
             fact.Linked = fact.Mentions(ids);
     }
+
+    /// <summary>What the member was told beside the task. Null: nothing.</summary>
+    public Told? Told { get; }
 
     /// <summary>The system messages.</summary>
     public string Instructions { get; }
@@ -109,6 +114,18 @@ internal sealed partial class Situation
     {
         var goal = said.FirstOrDefault() ?? "";
         var rest = said.Skip(1).ToList();
+        // A whole team is given its task and what is told beside it as one text.
+        var cut = goal.IndexOf("\n\n", StringComparison.Ordinal);
+        var around = cut > 0 ? Told.Read(goal[(cut + 2)..]) : null;
+        var told = rest.Select(Told.Read).LastOrDefault(t => t is not null) ?? around;
+        foreach (var (part, contributions, text) in new[] { around, told }.OfType<Told>().Distinct())
+        {
+            if (!rest.Remove(text))
+                goal = goal[..cut];
+            goal = part is null ? goal : $"{part}\n{goal}";
+            rest.AddRange(contributions.Select(c => c.Text));
+        }
+
         var received = rest.Select(r => HandedOver().Match(r)).FirstOrDefault(m => m.Success);
         var from = received?.Groups["from"].Value;
         var handed = new List<Fact>();
@@ -128,7 +145,7 @@ internal sealed partial class Situation
         }
 
         var material = from is null ? string.Join("\n\n", rest.Select(r => Introduction().Replace(r, "", 1).Trim())) : "";
-        return new Situation(instructions, goal, string.Join('\n', rest.Prepend(goal)), material, from is not null, from, calls, rounds, handed);
+        return new Situation(instructions, goal, string.Join('\n', rest.Prepend(goal)), material, from is not null, from, calls, rounds, handed, told);
     }
 
     private static JsonElement? Envelope(string text)
