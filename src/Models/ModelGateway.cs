@@ -158,7 +158,7 @@ public sealed class ModelGateway
 
     private static ChatOptions Options(ModelRequest request)
     {
-        var options = new ChatOptions { MaxOutputTokens = request.MaxOutputTokens, Tools = [.. request.Functions] };
+        var options = new ChatOptions { MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Tools = [.. request.Functions] };
         if (request.OutputSchema is { } schema)
             options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "answer");
         if (request.IdempotencyKey is { Length: > 0 } key)

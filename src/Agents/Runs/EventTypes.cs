@@ -33,6 +33,9 @@ public static class EventTypes
     public const string BudgetReserved = "budget.reserved";
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
+    public const string RaceStarted = "race.started";
+    public const string RaceWon = "race.won";
+    public const string RaceCancelled = "race.cancelled";
     public const string ReflectionRequested = "reflection.requested";
     public const string RetryScheduled = "retry.scheduled";
     public const string FallbackUsed = "fallback.used";

@@ -49,8 +49,18 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
             Reflect = agent.Retries.Reflect,
             HasFallback = agent.Fallback is not null,
             HasTools = agent.Tools.Count > 0,
+            Race = task.Judges ? null : Race(team, agent),
             StandIn = agent.FallbackAgent is { } name && team.Member(name) is var other ? new StandIn(name, other.Human is not null, other.Limits) : null,
             People = agent.FallbackPeople,
         };
+    }
+
+    private static RacePlan? Race(Team team, Agent agent)
+    {
+        if (agent.Speculate is not { } race)
+            return null;
+        var candidates = team.Models.TryGetValue(agent.Model!, out var models) ? models.Count : 1;
+        var judge = race.Pick == TeamWords.FirstValid ? null : race.Pick;
+        return new RacePlan(Races.Variations(race.Count, candidates), judge, judge is null ? null : team.Member(judge).Limits);
     }
 }

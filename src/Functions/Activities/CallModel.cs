@@ -128,7 +128,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithApprovalToken(call.Call.Arguments, null), cancellation),
                 call.Verdict?.Policy == ApprovalPolicy.Ask,
                 call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation),
-                ToolFunctions.HandoffTarget(call.Call.Name) is not null));
+                ToolFunctions.HandoffTarget(call.Call.Name) is not null,
+                call.Tool is { ReadOnly: not true }));
         }
 
         return new ModelTurn

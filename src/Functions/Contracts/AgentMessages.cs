@@ -32,6 +32,9 @@ public sealed record AgentTask
     /// <summary>Hash of the blob with the ticket that came with the work of another. Null: none.</summary>
     public string? Ticket { get; init; }
 
+    /// <summary>True: the turn judges a race, and is no race itself.</summary>
+    public bool Judges { get; init; }
+
     /// <summary>What the turn may spend.</summary>
     public required Budget Budget { get; init; }
 

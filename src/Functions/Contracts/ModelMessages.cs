@@ -23,6 +23,9 @@ public sealed record AgentPlan
     /// <summary>True: the agent may call tools.</summary>
     public bool HasTools { get; init; }
 
+    /// <summary>The race of variants that the turn is. Null: one attempt.</summary>
+    public RacePlan? Race { get; init; }
+
     /// <summary>The member that does the work when this one has failed for good. Null: none.</summary>
     public StandIn? StandIn { get; init; }
 
@@ -73,6 +76,9 @@ public sealed record ModelTask
 
     /// <summary>True: use the agent's fallback model.</summary>
     public bool Fallback { get; init; }
+
+    /// <summary>What sets this variant apart from the others of its race. Null: nothing.</summary>
+    public Variation? Variation { get; init; }
 
     /// <summary>The member whose work it is, where another stands in. Null: the agent's own.</summary>
     public string? StandsFor { get; init; }
@@ -135,4 +141,6 @@ public sealed record ModelTurn
 /// <param name="Ask">True: a person must approve.</param>
 /// <param name="Refusal">Hash of the blob that tells the model why it does not run. Null: it does.</param>
 /// <param name="Handoff">True: it was meant to hand the task over.</param>
-public sealed record ToolRequest(string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false);
+/// <param name="Effect">True: it may change something.</param>
+public sealed record ToolRequest(
+    string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false, bool Effect = false);

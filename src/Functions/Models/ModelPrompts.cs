@@ -40,10 +40,11 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         var alias = (task.Fallback ? agent.Fallback : agent.Model)!;
         var request = new ModelRequest
         {
-            Candidates = team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias],
+            Candidates = Races.Rotate(team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias], task.Variation),
             Messages = [.. messages.Select(ToMessage)],
             Functions = [.. Functions(team, agent, tools, task.MayReject)],
             OutputSchema = schema,
+            Temperature = task.Fallback ? null : task.Variation?.Temperature,
             Folder = task.Scope.Folder,
         };
         var dependsOn = string.Join('\n', [task.Transcript, task.Tools, task.Feedback, alias, .. task.Answers.Select(a => $"{a.CallId} {a.Blob} {a.Note}")]);

@@ -21,12 +21,18 @@ internal static class Journaling
     /// <param name="attempt">The attempt that failed, from 1.</param>
     /// <param name="wait">How long.</param>
     /// <param name="round">Tells apart rounds of attempts at one step, from 1.</param>
+    /// <param name="cut">Ends the wait before its time. Null: nothing does.</param>
     public static async Task WaitToRetryAsync(
-        this TaskOrchestrationContext context, AgentTask task, string step, string what, int attempt, TimeSpan wait, int round = 1)
+        this TaskOrchestrationContext context, AgentTask task, string step, string what, int attempt, TimeSpan wait, int round = 1, Task? cut = null)
     {
         var until = context.CurrentUtcDateTime + wait;
         await context.JournalAsync(task.Scope, EventTypes.RetryScheduled, step, task.Agent, new { what, attempt, until }, $"{round}.{attempt}");
-        await context.CreateTimer(until, CancellationToken.None);
+        using var over = new CancellationTokenSource();
+        var timer = context.CreateTimer(until, over.Token);
+        if (cut is null || await Task.WhenAny(timer, cut) == timer)
+            await timer;
+        else
+            over.Cancel();
     }
 
     /// <summary>Keeps a text that a transcript can name; its hash.</summary>

@@ -9,7 +9,10 @@ namespace Baton.Functions;
 internal sealed record ToolAnswers(IReadOnlyList<ToolAnswer> Answers, bool AllFailed);
 
 /// <summary>An agent's tool calls: those of one turn side by side, each behind its gate where it needs one.</summary>
-internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task)
+/// <param name="context">The orchestration.</param>
+/// <param name="task">Whose calls they are.</param>
+/// <param name="lost">Completes when another variant has won the race that this is a part of. Null: it is none.</param>
+internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task, Task? lost)
 {
     /// <summary>Hash of the pinned tools. Null: the agent has none.</summary>
     public string? Pinned { get; set; }
@@ -94,7 +97,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
             if (outcome.End is ToolEnd.TryAgain or ToolEnd.TryAgainOrAsk && tries < plan.Attempts)
             {
                 var wait = Backoff.Wait(task.Scope.TraceId, request.Step, tries, null);
-                await context.WaitToRetryAsync(task, request.Step, request.Tool!, tries++, wait, effect);
+                await context.WaitToRetryAsync(task, request.Step, request.Tool!, tries++, wait, effect, lost);
                 continue;
             }
 

@@ -70,7 +70,7 @@ internal static class TeamReader
         }
 
         if (!scope.Problems.HasErrors)
-            CheckStandIns(team, agents);
+            CheckOthers(team, agents);
         if (!scope.Problems.HasErrors)
             WarnOfIdle(team, agents);
         return team;
@@ -128,12 +128,14 @@ internal static class TeamReader
         return every is null || words is null ? null : new Distill(every.Value, words.Value);
     }
 
-    /// <summary>Notes stand-ins that cannot stand in, and rounds of them that would never end.</summary>
-    private static void CheckStandIns(Team team, Dictionary<string, (Agent Agent, Field Field)> agents)
+    /// <summary>Notes judges that cannot judge, stand-ins that cannot stand in, and rounds of them that would never end.</summary>
+    private static void CheckOthers(Team team, Dictionary<string, (Agent Agent, Field Field)> agents)
     {
         foreach (var (name, agent) in team.Agents.Concat(team.Recruit?.Catalogue ?? []))
         {
             var field = agents.TryGetValue(name, out var known) ? known.Field : agents.Values.First().Field;
+            if (agent.Speculate is { Pick: not TeamWords.FirstValid } race && team.Agents[race.Pick].Instructions.Length == 0)
+                field.ErrorAtKey($"expected an agent with instructions to judge the race, found '{race.Pick}', which has none; name another one.");
             var passed = new List<string> { name };
             for (var next = agent.FallbackAgent; next is not null && passed.Count <= team.Agents.Count + 1; next = team.Agents[next].FallbackAgent)
             {
