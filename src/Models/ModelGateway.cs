@@ -125,12 +125,14 @@ public sealed class ModelGateway
         Check(request);
         var prices = PriceTable.Load(request.Folder);
         var input = PromptSize.UpperBound(request);
-        var usable = Describe(request.Candidates).Where(c => c.Available).Select(c => prices.Find(c.Candidate)).ToList();
+        var names = Describe(request.Candidates).Where(c => c.Available).Select(c => c.Candidate).ToList();
+        var usable = names.Select(prices.Find).ToList();
         return new ModelBound(
             input,
             request.MaxOutputTokens,
             usable.Select(p => p?.Of(input, request.MaxOutputTokens) ?? 0).DefaultIfEmpty(0).Max(),
-            usable.All(p => p is not null));
+            usable.All(p => p is not null),
+            names.Select(n => ModelWindows.Of(n, prices.Find(n))).DefaultIfEmpty(long.MaxValue).Min());
     }
 
     /// <summary>Says of each candidate whether it can be used, and if not, what is missing. Nothing is sent.</summary>

@@ -18,6 +18,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var team = await teams.GetAsync(task.Scope, cancellation);
         var prompt = await prompts.BuildAsync(team, task, cancellation);
         var request = prompt.Request with { Timeout = Shorter(prompt.Request.Timeout, task.Deadline - clock.GetUtcNow().UtcDateTime) };
+        if (gateway.Bound(request).InputTokens is var size && size > prompt.Most)
+            return await TooLongAsync(task, size, prompt.Most, cancellation);
         var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
         if (Fit(request, task.Budget, gateway) is not { } fitted)
             return await RefuseAsync(task, new Reservation(Reserve(gateway.Bound(request)), 0), cancellation);
@@ -26,6 +28,7 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var bound = Reserve(gateway.Bound(request));
         RunEvent[] intent =
         [
+            .. Trimmed(task, prompt),
             Event(task, EventTypes.BudgetReserved, new { tokens = bound.Tokens, cost = bound.Cost }),
             Event(task, EventTypes.ModelRequested, new { candidates = request.Candidates, attempt = task.Attempt, fallback = task.Fallback }),
         ];
@@ -84,6 +87,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                     preview = Journal.Preview(reply.Message.Text),
                 }),
                 Settled(task, turn.Spent, reservation),
+                .. turn.Calls.Where(c => c.Answer is not null).Select(c => Event(
+                    task with { Step = c.Step }, EventTypes.ToolCompleted, new { tool = ToolFunctions.ReadBlob, isError = false, result = c.Answer })),
             ]);
         }
         catch (ModelUnavailableException e)
@@ -117,7 +122,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var message = ModelPrompts.FromReply(reply.Message, task.Step);
         var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
         var decision = TurnReader.Read(
-            team, team.Acting(task.Agent, task.StandsFor), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject);
+            team, team.Acting(task.Agent, task.StandsFor), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject,
+            prompt.Readable);
         var calls = new List<ToolRequest>(decision.Calls.Count);
         foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
         {
@@ -129,7 +135,8 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 call.Verdict?.Policy == ApprovalPolicy.Ask,
                 call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation),
                 ToolFunctions.HandoffTarget(call.Call.Name) is not null,
-                call.Tool is { ReadOnly: not true }));
+                call.Tool is { ReadOnly: not true },
+                call.Read is { } read ? await ReadBlobAsync(tenant, read, cancellation) : null));
         }
 
         return new ModelTurn
@@ -149,6 +156,22 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 ? Journal.Preview(problem, Journal.ReasonLength)
                 : null,
         };
+    }
+
+    private async Task<string> ReadBlobAsync(string tenant, BlobRead read, CancellationToken cancellation) =>
+        await store.PutTextAsync(tenant, LongText.Read(await store.GetTextAsync(tenant, read.Blob, cancellation), read.Offset, read.Limit), cancellation);
+
+    private IEnumerable<RunEvent> Trimmed(ModelTask task, ModelPrompt prompt) => prompt.Trimmed is { } trimmed
+        ? [Event(task, EventTypes.ContextTrimmed, new { leftOut = trimmed.LeftOut, shortened = trimmed.Shortened, most = prompt.Most })]
+        : [];
+
+    /// <summary>Not even what cannot be left out is short enough.</summary>
+    private async Task<ModelTurn> TooLongAsync(ModelTask task, long size, long most, CancellationToken cancellation)
+    {
+        var problem = $"Expected a prompt of at most {most} tokens, found one of up to {size} that cannot be made shorter. "
+            + "Shorten the instructions or the schemas, give the agent fewer tools, or use a model that takes more.";
+        await journal.AppendAsync(task.Scope, [Event(task, EventTypes.ModelFailed, new { reason = problem, transient = false, attempt = task.Attempt })], cancellation);
+        return new ModelTurn { Kind = TurnKind.Failed, Problem = problem, Spent = new Spend(0, 0, 1) };
     }
 
     /// <summary>The call does not fit into what is left after what was lost.</summary>

@@ -100,7 +100,8 @@ public sealed record ModelTask
 /// <param name="CallId">The call.</param>
 /// <param name="Blob">Hash of the blob with the result's text.</param>
 /// <param name="Note">Hash of the blob with what a person did about the call (edited it, say). Null: nothing.</param>
-public sealed record ToolAnswer(string CallId, string Blob, string? Note = null);
+/// <param name="Whole">Hash of the blob with the whole of a text that <paramref name="Blob"/> only begins. Null: that is the whole.</param>
+public sealed record ToolAnswer(string CallId, string Blob, string? Note = null, string? Whole = null);
 
 /// <summary>Output of <see cref="CallModel"/>.</summary>
 public sealed record ModelTurn
@@ -142,5 +143,7 @@ public sealed record ModelTurn
 /// <param name="Refusal">Hash of the blob that tells the model why it does not run. Null: it does.</param>
 /// <param name="Handoff">True: it was meant to hand the task over.</param>
 /// <param name="Effect">True: it may change something.</param>
+/// <param name="Answer">Hash of the blob with what is answered to it without a call. Null: it is a call.</param>
 public sealed record ToolRequest(
-    string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false, bool Effect = false);
+    string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false, bool Effect = false,
+    string? Answer = null);

@@ -61,6 +61,8 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
 
     private async Task<Call> CallAsync(AgentPlan plan, ToolRequest request)
     {
+        if (request.Answer is not null)
+            return new Call(new ToolAnswer(request.CallId, request.Answer));
         if (request.Refusal is not null)
             return new Call(new ToolAnswer(request.CallId, request.Refusal)) { Failed = true };
         if (!request.Ask)
@@ -93,7 +95,13 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
                 Gate = gate,
             });
             if (outcome.End == ToolEnd.Answered)
-                return new Call(new ToolAnswer(request.CallId, outcome.Result, note)) { Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false } };
+            {
+                return new Call(new ToolAnswer(request.CallId, outcome.Shown ?? outcome.Result, note, outcome.Shown is null ? null : outcome.Result))
+                {
+                    Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false },
+                };
+            }
+
             if (outcome.End is ToolEnd.TryAgain or ToolEnd.TryAgainOrAsk && tries < plan.Attempts)
             {
                 var wait = Backoff.Wait(task.Scope.TraceId, request.Step, tries, null);

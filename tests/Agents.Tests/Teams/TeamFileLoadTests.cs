@@ -172,6 +172,15 @@ public sealed class TeamFileLoadTests
         (agent.Cache, agent.Speculate, agent.Fallback, agent.Output).ShouldBe((CacheScope.None, null, null, null));
     }
 
+    [Fact]
+    public void Parse_ContextOfAnAgent_IsALimitOfItsPrompts() =>
+        TeamFile.Parse("""
+            team: t
+            pattern: parallel
+            members: [a]
+            agents: { a: { instructions: Go., model: offline/m, limits: { context: 16000 } } }
+            """, "t.yaml").TeamOrThrow().Agents["a"].Limits.Context.ShouldBe(16_000);
+
     [Theory]
     [InlineData("fallback: large", "large", null, null)]
     [InlineData("fallback: { model: large }", "large", null, null)]
