@@ -64,10 +64,12 @@ internal sealed class AgentLoop
             : await RaceAsync(plan);
         if (result is { End: AgentEnd.Stopped, Setback: { } setback } && FailureLadder.GoesOn(setback.Outcome))
             result = await GoOnAsync(plan, result);
-        await _context.JournalAsync(_task.Scope, EventTypes.AgentCompleted, _task.Step, _task.Agent, new
+        var data = BatonJson.ToElement(new
         {
             end = result.End, target = result.Target, outcome = result.Setback?.Outcome, reason = result.Setback?.Reason, answer = result.Answer,
         });
+        var entry = new JournalEntry(EventTypes.AgentCompleted, _context.CurrentUtcDateTime, _task.Step, _task.Agent, data);
+        await _context.CallActivityAsync(nameof(EndAgent), new EndAgentTask(_task.Scope, _task.Input, entry));
         return result with { Spent = _spent };
     }
 

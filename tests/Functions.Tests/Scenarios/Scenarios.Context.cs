@@ -33,6 +33,23 @@ internal static partial class Scenarios
                 end.Requests.ShouldAllBe(r => r.Body.GetProperty("messages").GetRawText().Length < 14_000);
             },
         };
+        yield return new("health: a task that goes in a circle and asks for what it says is warned of once", """
+            pattern: handoff
+            entry: a
+            agents:
+              a: { instructions: A., model: m, handoffs: [b], tools: [desk.look] }
+              b: { instructions: B., model: m, handoffs: [a] }
+            """)
+        {
+            Crashed = true,
+            Input = "refund my order A-100",
+            Script = Script(Agent("A.", Call("desk.look", new { q = "x" }), Handoff("b"), Say("What is your order number?")), Agent("B.", Handoff("a"))),
+            Check = end =>
+            {
+                end.Of(EventTypes.HealthWarned).Select(e => e.Text("kind")).ShouldBe(["asks_for_known", "circular_handoff"]);
+                end.Run.Warnings!.Count.ShouldBe(2);
+            },
+        };
     }
 
     private static WireReply ReadOn(WireRequest request)
