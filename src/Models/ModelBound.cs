@@ -5,7 +5,8 @@ namespace Baton.Models;
 /// <param name="OutputTokens">The request's <see cref="ModelRequest.MaxOutputTokens"/>.</param>
 /// <param name="Cost">US dollars, at the prices of the dearest candidate that can be used.</param>
 /// <param name="Priced">False: a candidate that can be used has no price, and counts as 0 in <paramref name="Cost"/>.</param>
-public sealed record ModelBound(long InputTokens, long OutputTokens, decimal Cost, bool Priced)
+/// <param name="Window">Most tokens, prompt and answer together, that each candidate takes that can be used.</param>
+public sealed record ModelBound(long InputTokens, long OutputTokens, decimal Cost, bool Priced, long Window)
 {
     /// <summary>Tokens read and written together.</summary>
     public long Tokens => InputTokens + OutputTokens;

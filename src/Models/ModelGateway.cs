@@ -125,12 +125,14 @@ public sealed class ModelGateway
         Check(request);
         var prices = PriceTable.Load(request.Folder);
         var input = PromptSize.UpperBound(request);
-        var usable = Describe(request.Candidates).Where(c => c.Available).Select(c => prices.Find(c.Candidate)).ToList();
+        var names = Describe(request.Candidates).Where(c => c.Available).Select(c => c.Candidate).ToList();
+        var usable = names.Select(prices.Find).ToList();
         return new ModelBound(
             input,
             request.MaxOutputTokens,
             usable.Select(p => p?.Of(input, request.MaxOutputTokens) ?? 0).DefaultIfEmpty(0).Max(),
-            usable.All(p => p is not null));
+            usable.All(p => p is not null),
+            names.Select(n => ModelWindows.Of(n, prices.Find(n))).DefaultIfEmpty(long.MaxValue).Min());
     }
 
     /// <summary>Says of each candidate whether it can be used, and if not, what is missing. Nothing is sent.</summary>
@@ -158,7 +160,7 @@ public sealed class ModelGateway
 
     private static ChatOptions Options(ModelRequest request)
     {
-        var options = new ChatOptions { MaxOutputTokens = request.MaxOutputTokens, Tools = [.. request.Functions] };
+        var options = new ChatOptions { MaxOutputTokens = request.MaxOutputTokens, Temperature = request.Temperature, Tools = [.. request.Functions] };
         if (request.OutputSchema is { } schema)
             options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema, "answer");
         if (request.IdempotencyKey is { Length: > 0 } key)

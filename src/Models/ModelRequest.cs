@@ -24,6 +24,9 @@ public sealed record ModelRequest
     /// <summary>Most tokens of the answer; at least 1.</summary>
     public int MaxOutputTokens { get; init; } = 2048;
 
+    /// <summary>Sampling temperature, from 0 to 2. Null: the model's own.</summary>
+    public float? Temperature { get; init; }
+
     /// <summary>Time for the call, with its candidates.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -107,6 +107,39 @@ public sealed class CrashTests
         lost.ShouldBeGreaterThan(1);
     }
 
+    [Fact]
+    public async Task ModelCall_CutOffAgainAndAgain_IsChargedForEachTime()
+    {
+        // Where the answer is recorded: behind the run's start, the agent's start and the intents of the executions before and of its own.
+        var ends = new Queue<int>([4, 3, 4]);
+        FrozenStore? store = null;
+        await using var bench = await Bench.OpenAsync(
+            "pattern: pipeline\nagents: { one: { instructions: One., model: m } }\nsteps: [ { agent: one } ]",
+            onDisk: true,
+            inner => store = new FrozenStore(inner, ends.Count > 0 ? ends.Dequeue() : 0, before: true));
+        bench.Otherwise = Say("done");
+        await bench.StartAsync(more: new { id = "crash" });
+        while (true)
+        {
+            // The store of this life is made when it is first asked for.
+            _ = bench.App.Store;
+            var frozen = store!.Frozen;
+            var run = bench.GoOnAsync("crash");
+            if (await Task.WhenAny(run, frozen) == run)
+                break;
+            await bench.ReopenAsync();
+            await run.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        bench.Model.Requests.Count.ShouldBe(4);
+        var reserved = (await bench.EventsAsync(EventTypes.BudgetReserved)).ShouldHaveSingleItem().Data!.Value.GetProperty("tokens").GetInt64();
+        var settled = (await bench.EventsAsync(EventTypes.BudgetSettled)).ShouldHaveSingleItem().Data!.Value;
+        settled.GetProperty("interruptions").GetInt32().ShouldBe(3);
+        settled.GetProperty("lost").GetInt64().ShouldBe(3 * reserved);
+        settled.GetProperty("steps").GetInt32().ShouldBe(4);
+        (await bench.ViewAsync()).Outcome.ShouldBe(Outcome.Completed);
+    }
+
     private static async Task SurviveAsync(string team, Script script, bool decide = true)
     {
         var decision = decide ? new { decision = "approve", by = "ann" } : null;

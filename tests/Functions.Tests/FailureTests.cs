@@ -210,6 +210,29 @@ public sealed class FailureTests
         run.Outcome.ShouldBe(Outcome.ToolFailed);
         run.Reason!.ShouldContain("desk");
         bench.Model.Requests.ShouldBeEmpty();
+        (await bench.EventsAsync(EventTypes.RetryScheduled)).Select(e => e.Text("what")).ShouldBe(["tools", "tools"]);
+    }
+
+    [Fact]
+    public async Task PersonWhoStandsIn_IsShownWhatWasTriedAndWhatIsKnown()
+    {
+        await using var bench = await Bench.OpenAsync("""
+            pattern: pipeline
+            agents:
+              worker: { instructions: Work., model: m, tools: [desk.look], fallback: { model: spare, agent: person } }
+              person: { human: { assignees: [ann@example.com] } }
+            steps: [ { agent: worker } ]
+            """);
+        bench.Then(Call("desk.look", new { q = "x" }), Fail(401), Fail(403));
+
+        (await bench.RunAsync("mend the roof")).Status.ShouldBe(RunStatus.Waiting);
+
+        var ticket = BatonJson.Read<Ticket>((await bench.GateAsync()).GetProperty("arguments").GetRawText());
+        ticket.Task.GetString().ShouldBe("mend the roof");
+        (ticket.Agent, ticket.Outcome).ShouldBe(("worker", Outcome.ModelFailed));
+        ticket.Tried.Count.ShouldBe(3);
+        ticket.Known.ShouldBe(["desk.look: found x"]);
+        (await bench.AnswerAsync(new { decision = "respond", by = "ann@example.com", text = "mended" })).Outcome.ShouldBe(Outcome.Completed);
     }
 
     [Fact]

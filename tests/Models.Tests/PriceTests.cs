@@ -38,12 +38,27 @@ public sealed class PriceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("openai/gpt-4.1", 1_000_000)]
+    [InlineData("azure/gpt-5-mini", 272_000)]
+    [InlineData("azure/my-deployment", 9_000)]
+    [InlineData("compatible/unheard-of", 128_000)]
+    [InlineData("offline/x", 128_000)]
+    public void Window_OfAModel_IsItsOwnOrWhatTheFileSays(string candidate, long window)
+    {
+        File.WriteAllText(Path.Combine(_folder, "prices.json"), """{ "azure/my-deployment": { "input": 0.5, "output": 1, "window": 9000 } }""");
+
+        ModelWindows.Of(candidate, PriceTable.Load(_folder).Find(candidate)).ShouldBe(window);
+    }
+
+    [Theory]
     [InlineData("[]", "an object of provider/model names")]
     [InlineData("{", "JSON")]
     [InlineData("""{"a/b": {"input": -1, "output": 1}}""", "'a/b.input' to be US dollars")]
     [InlineData("""{"a/b": {"input": "1", "output": 1}}""", "'a/b.input' to be US dollars")]
     [InlineData("""{"a/b": {"input": 1}}""", "both input and output in 'a/b'")]
-    [InlineData("""{"a/b": {"input": 1, "output": 1, "cached": 1}}""", "only input and output in 'a/b', found 'cached'")]
+    [InlineData("""{"a/b": {"input": 1, "output": 1, "cached": 1}}""", "only input, output and window in 'a/b', found 'cached'")]
+    [InlineData("""{"a/b": {"input": 1, "output": 1, "window": 100}}""", "'a/b.window' to be a number of tokens")]
+    [InlineData("""{"a/b": {"input": 1, "output": 1, "window": 8000.5}}""", "'a/b.window' to be a number of tokens")]
     public async Task CompleteAsync_WrongPrices_SaysWhatIsWrongBeforeAnythingIsSent(string file, string expected)
     {
         File.WriteAllText(Path.Combine(_folder, "prices.json"), file);

@@ -52,6 +52,9 @@ public sealed record Spend(long Tokens, decimal Cost, int Steps)
     /// <summary>Nothing.</summary>
     public static Spend None { get; } = new(0, 0, 0);
 
+    /// <summary>This, <paramref name="count"/> times.</summary>
+    public Spend Times(int count) => new(Tokens * count, Cost * count, Steps * count);
+
     /// <summary>The two together.</summary>
     public static Spend operator +(Spend a, Spend b) => new(a.Tokens + b.Tokens, a.Cost + b.Cost, a.Steps + b.Steps);
 }

@@ -36,7 +36,12 @@ public static class EventTypes
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
     public const string ContextDistilled = "context.distilled";
+    public const string ContextTrimmed = "context.trimmed";
+    public const string RaceStarted = "race.started";
+    public const string RaceWon = "race.won";
+    public const string RaceCancelled = "race.cancelled";
     public const string ReflectionRequested = "reflection.requested";
+    public const string RetryScheduled = "retry.scheduled";
     public const string FallbackUsed = "fallback.used";
     public const string OutputRejected = "output.rejected";
     public const string HealthWarned = "health.warned";

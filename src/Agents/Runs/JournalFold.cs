@@ -8,12 +8,16 @@ public sealed class JournalFold
     private readonly List<string> _path = [];
     private readonly Dictionary<string, WaitingGate> _waiting = [];
     private readonly HashSet<string> _busy = [];
+    private readonly List<string> _warnings = [];
 
     /// <summary>What was used.</summary>
     public Usage Usage { get; private set; } = Usage.None;
 
     /// <summary>The members that had the task, in order.</summary>
     public IReadOnlyList<string> Path => _path;
+
+    /// <summary>What is not well in the run, in words, in the order in which it was found.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The gates that are open, oldest first.</summary>
     public IReadOnlyList<WaitingGate> Waiting => [.. _waiting.Values.OrderBy(g => g.Since)];
@@ -70,6 +74,9 @@ public sealed class JournalFold
             case EventTypes.ModelCompleted or EventTypes.ModelFailed or EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous:
                 _busy.Remove(e.Step ?? "");
                 Count(e);
+                break;
+            case EventTypes.HealthWarned when e.Text("reason") is { } warning:
+                _warnings.Add(warning);
                 break;
             case EventTypes.GateOpened:
                 var gate = e.Data!.Value.GetProperty("gate").GetString()!;

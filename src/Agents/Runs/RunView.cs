@@ -69,6 +69,9 @@ public sealed record RunView
     /// <summary>The gates that wait for a person.</summary>
     public required IReadOnlyList<WaitingGate> Waiting { get; init; }
 
+    /// <summary>What is not well in the run, in words. Null: nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>The run this one belongs to. Null: none.</summary>
     public string? Parent { get; init; }
 

@@ -35,6 +35,12 @@ public sealed record Agent
     /// <summary>Alias used when the own model's candidates are used up or its answers stay bad. Null: none.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>The member that does the work in its place when its models have failed for good. Null: none.</summary>
+    public string? FallbackAgent { get; init; }
+
+    /// <summary>The people outside the run who get the work when everything else has failed; the run then ends as escalated. Null: nobody.</summary>
+    public IReadOnlyList<string>? FallbackPeople { get; init; }
+
     /// <summary>Whose earlier answers may be used again.</summary>
     public CacheScope Cache { get; init; } = CacheScope.None;
 

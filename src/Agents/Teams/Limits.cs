@@ -36,4 +36,7 @@ public sealed record AgentLimits
 
     /// <summary>Wall-clock time, waits for people left out.</summary>
     public TimeSpan? Time { get; init; }
+
+    /// <summary>Most tokens of one prompt, each byte counted as one so that it cannot be more; at least 4,000. Null: what the model takes.</summary>
+    public long? Context { get; init; }
 }

@@ -15,6 +15,23 @@ public static class ToolFunctions
     /// <summary>The function by which the model gives back a task that was handed to it.</summary>
     public const string RejectHandoff = "reject_handoff";
 
+    /// <summary>The function by which a model reads on in a long result, or again in one that its prompt leaves out.</summary>
+    public const string ReadBlob = "read_blob";
+
+    /// <summary>The arguments of <see cref="ReadBlob"/>.</summary>
+    public static JsonElement ReadBlobSchema { get; } = JsonSerializer.SerializeToElement(new
+    {
+        type = "object",
+        properties = new
+        {
+            blob = new { type = "string", description = "The blob, as it was named to you." },
+            offset = new { type = "integer", minimum = 0, maximum = int.MaxValue, description = "First character, from 0." },
+            limit = new { type = "integer", minimum = 1, maximum = LongText.MostRead, description = "Most characters." },
+        },
+        required = new[] { "blob" },
+        additionalProperties = false,
+    });
+
     private const string HandoffPrefix = "handoff_to_";
 
     /// <summary>The function names of <paramref name="tools"/>, in their order: <c>server__tool</c>, made unique where names collide.</summary>

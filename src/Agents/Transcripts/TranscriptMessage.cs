@@ -19,6 +19,9 @@ public sealed record TranscriptMessage
 
     /// <summary>tool: hash of the blob that holds the result's text. Null: the text is in <see cref="Text"/>.</summary>
     public string? Blob { get; init; }
+
+    /// <summary>tool: hash of the blob that holds the whole text, where <see cref="Blob"/> holds only its beginning. Null: that is the whole.</summary>
+    public string? Whole { get; init; }
 }
 
 /// <summary>A call that a model asked for.</summary>

@@ -59,6 +59,9 @@ public sealed record CallDecision
     /// <summary>What the call needs before it runs. Null: it does not run.</summary>
     public ToolVerdict? Verdict { get; init; }
 
+    /// <summary>What it reads of a long result. Null: it is another call.</summary>
+    public BlobRead? Read { get; init; }
+
     /// <summary>Why it does not run, in words for the model. Null: it does.</summary>
     public string? Refusal { get; init; }
 }

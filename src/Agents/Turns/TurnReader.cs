@@ -20,9 +20,10 @@ public static class TurnReader
     /// <param name="reply">The reply.</param>
     /// <param name="cutOff">True: the model stopped because it had no more tokens.</param>
     /// <param name="mayReject">True: the task came by a handoff that is not accepted yet.</param>
+    /// <param name="readable">The blobs that it may read. Null: none.</param>
     public static TurnDecision Read(
         Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, JsonElement? schema, TranscriptMessage reply, bool cutOff,
-        bool mayReject = false)
+        bool mayReject = false, IReadOnlySet<string>? readable = null)
     {
         if (reply.Calls is { Count: > 0 } calls)
         {
@@ -31,7 +32,7 @@ public static class TurnReader
             if (calls is [{ Name: ToolFunctions.RejectHandoff } rejection] && mayReject && HandoffReason(rejection) is { Length: > 0 } why)
                 return new TurnDecision { Kind = TurnKind.Rejection, Reason = why };
             var names = ToolFunctions.Names(tools);
-            return new TurnDecision { Kind = TurnKind.Tools, Calls = [.. calls.Select((c, i) => Decide(team, agent, tools, names, c, i))] };
+            return new TurnDecision { Kind = TurnKind.Tools, Calls = [.. calls.Select((c, i) => Decide(team, agent, tools, names, readable, c, i))] };
         }
 
         if (cutOff)
@@ -64,10 +65,13 @@ public static class TurnReader
     }
 
     private static CallDecision Decide(
-        Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, IReadOnlyList<string> names, TranscriptCall call, int index)
+        Team team, Agent agent, IReadOnlyList<ToolDefinition> tools, IReadOnlyList<string> names, IReadOnlySet<string>? readable,
+        TranscriptCall call, int index)
     {
         if (index >= MostCalls)
             return Refuse(call, $"Expected at most {MostCalls} calls at once, found more. Ask for this one again later.");
+        if (call.Name == ToolFunctions.ReadBlob && readable is { Count: > 0 })
+            return Read(call, readable);
         if (call.Name == ToolFunctions.RejectHandoff)
             return Refuse(call, "A task is given back alone, with its reason, and before anything is done about it. Go on with it, or hand it over.");
         if (ToolFunctions.HandoffTarget(call.Name) is not null)
@@ -96,6 +100,24 @@ public static class TurnReader
         return verdict.Policy == ApprovalPolicy.Deny
             ? Refuse(call, $"'{call.Name}' may not be called so: {verdict.Reason}.")
             : new CallDecision { Call = call, Tool = tool, Verdict = verdict };
+    }
+
+    private static CallDecision Read(TranscriptCall call, IReadOnlySet<string> readable)
+    {
+        var errors = JsonSchema.Parse(ToolFunctions.ReadBlobSchema).Validate(call.Arguments);
+        if (errors.Count > 0)
+            return Refuse(call, $"The arguments do not fit the schema of '{call.Name}'. {Join(errors)} Call again with arguments that fit.");
+        var blob = call.Arguments.GetProperty("blob").GetString()!;
+        if (!readable.Contains(blob))
+            return Refuse(call, "There is no such blob in this conversation. Name one of those that you were told, to the letter.");
+        return new CallDecision
+        {
+            Call = call,
+            Read = new BlobRead(
+                blob,
+                call.Arguments.TryGetProperty("offset", out var offset) ? (int)offset.GetDouble() : 0,
+                call.Arguments.TryGetProperty("limit", out var limit) ? (int)limit.GetDouble() : LongText.DefaultRead),
+        };
     }
 
     // The schema is the server's, and servers write what they like.

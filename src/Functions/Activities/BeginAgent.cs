@@ -30,10 +30,37 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
             messages.Add(new() { Role = "user", Text = brief.Text });
         }
 
+        if (task.Ticket is not null)
+        {
+            var ticket = await store.GetJsonAsync<Ticket>(task.Scope.Tenant, task.Ticket, cancellation);
+            messages.Add(new() { Role = "user", Text = Tickets.ToText(ticket) });
+        }
+
         var head = await transcripts.AddAsync(task.Scope.Tenant, null, messages, cancellation);
         await journal.AppendAsync(
-            task.Scope, [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { transcript = head })], cancellation);
-        return new AgentPlan(
-            head, agent.Limits.Turns, agent.Retries.Attempts, agent.Retries.Reflect, agent.Fallback is not null, agent.Tools.Count > 0);
+            task.Scope,
+            [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { transcript = head, standsFor = task.StandsFor })],
+            cancellation);
+        return new AgentPlan
+        {
+            Transcript = head,
+            Turns = agent.Limits.Turns,
+            Attempts = agent.Retries.Attempts,
+            Reflect = agent.Retries.Reflect,
+            HasFallback = agent.Fallback is not null,
+            HasTools = agent.Tools.Count > 0,
+            Race = task.Judges ? null : Race(team, agent),
+            StandIn = agent.FallbackAgent is { } name && team.Member(name) is var other ? new StandIn(name, other.Human is not null, other.Limits) : null,
+            People = agent.FallbackPeople,
+        };
+    }
+
+    private static RacePlan? Race(Team team, Agent agent)
+    {
+        if (agent.Speculate is not { } race)
+            return null;
+        var candidates = team.Models.TryGetValue(agent.Model!, out var models) ? models.Count : 1;
+        var judge = race.Pick == TeamWords.FirstValid ? null : race.Pick;
+        return new RacePlan(Races.Variations(race.Count, candidates), judge, judge is null ? null : team.Member(judge).Limits);
     }
 }

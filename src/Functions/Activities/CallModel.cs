@@ -18,53 +18,57 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var team = await teams.GetAsync(task.Scope, cancellation);
         var prompt = await prompts.BuildAsync(team, task, cancellation);
         var request = prompt.Request with { Timeout = Shorter(prompt.Request.Timeout, task.Deadline - clock.GetUtcNow().UtcDateTime) };
+        if (gateway.Bound(request).InputTokens is var size && size > prompt.Most)
+            return await TooLongAsync(task, size, prompt.Most, cancellation);
         var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
         if (Fit(request, task.Budget, gateway) is not { } fitted)
-        {
-            var (refused, why) = Refuse(task, Reservation(gateway.Bound(request)), Spend.None);
-            await journal.AppendAsync(task.Scope, why, cancellation);
-            return refused;
-        }
+            return await RefuseAsync(task, new Reservation(Reserve(gateway.Bound(request)), 0), cancellation);
 
         request = fitted with { IdempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}" };
-        var bound = Reservation(gateway.Bound(request));
-        var entry = await store.BeginAsync(
-            key,
-            prompt.Fingerprint,
-            [
-                Event(task, EventTypes.BudgetReserved, new { tokens = bound.Tokens, cost = bound.Cost }),
-                Event(task, EventTypes.ModelRequested, new { candidates = request.Candidates, attempt = task.Attempt, fallback = task.Fallback }),
-            ],
-            cancellation);
-        if (entry.State == LedgerState.Done)
-            return BatonJson.Read<ModelTurn>(entry.Result!.Value);
-
-        // A call that was cut off may have been billed: what it had reserved counts as spent.
-        var lost = entry.State == LedgerState.Interrupted ? bound with { Steps = 0 } : Spend.None;
+        var bound = Reserve(gateway.Bound(request));
+        RunEvent[] intent =
+        [
+            .. Trimmed(task, prompt),
+            Event(task, EventTypes.BudgetReserved, new { tokens = bound.Tokens, cost = bound.Cost }),
+            Event(task, EventTypes.ModelRequested, new { candidates = request.Candidates, attempt = task.Attempt, fallback = task.Fallback }),
+        ];
+        var held = new List<EffectKey>();
         try
         {
-            var (turn, events) = task.Budget.Covers(bound + lost)
-                ? await CallAsync(team, task, prompt, request, lost, cancellation)
-                : Refuse(task, bound, lost);
-            await store.CompleteAsync(key, BatonJson.ToUtf8(turn), events, CancellationToken.None);
-            return turn;
+            // Every execution has an intent of its own, so that those that were cut off can be counted: each may have been billed.
+            while (true)
+            {
+                var reservation = new Reservation(bound, held.Count);
+                if (!reservation.Fits(task.Budget))
+                    return await RefuseAsync(task, reservation, cancellation);
+                var own = held.Count == 0 ? key : key with { Step = $"{key.Step}~{held.Count + 1}" };
+                var entry = await store.BeginAsync(own, prompt.Fingerprint, intent, cancellation);
+                if (entry.State == LedgerState.Done)
+                    return BatonJson.Read<ModelTurn>(entry.Result!.Value);
+                held.Add(own);
+                if (entry.State == LedgerState.Interrupted)
+                    continue;
+                var (turn, events) = await CallAsync(team, task, prompt, request, reservation, cancellation);
+                await store.CompleteAsync(own, BatonJson.ToUtf8(turn), events, CancellationToken.None);
+                return turn;
+            }
         }
-        catch
+        finally
         {
-            store.Release(key);
-            throw;
+            foreach (var one in held)
+                store.Release(one);
         }
     }
 
     private async Task<(ModelTurn Turn, RunEvent[] Events)> CallAsync(
-        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, Spend lost, CancellationToken cancellation)
+        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, Reservation reservation, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         try
         {
             var reply = await gateway.CompleteAsync(request, cancellation);
             var spent = new Spend(reply.InputTokens + reply.OutputTokens, reply.Cost, 1);
-            var turn = await ReadAsync(team, task, prompt, reply, cancellation) with { Spent = spent + lost };
+            var turn = await ReadAsync(team, task, prompt, reply, cancellation) with { Spent = reservation.Settle(spent) };
             return (turn,
             [
                 Event(task, EventTypes.ModelCompleted, new
@@ -79,10 +83,15 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                     finish = reply.FinishReason,
                     skipped = reply.Skipped.Count == 0 ? null : reply.Skipped,
                     kind = turn.Kind,
+                    calls = turn.Calls.Count == 0 ? (int?)null : turn.Calls.Count,
+                    refused = turn.Calls.Any(c => c.Refusal is not null) ? turn.Calls.Count(c => c.Refusal is not null) : (int?)null,
+                    asks = Questions.In(reply.Message.Text) is { Count: > 0 } asks ? asks : null,
                     transcript = turn.Transcript,
                     preview = Journal.Preview(reply.Message.Text),
                 }),
-                Event(task, EventTypes.BudgetSettled, new { tokens = turn.Spent.Tokens, cost = turn.Spent.Cost, lost = lost.Tokens == 0 ? (long?)null : lost.Tokens }),
+                Settled(task, turn.Spent, reservation),
+                .. turn.Calls.Where(c => c.Answer is not null).Select(c => Event(
+                    task with { Step = c.Step }, EventTypes.ToolCompleted, new { tool = ToolFunctions.ReadBlob, isError = false, result = c.Answer })),
             ]);
         }
         catch (ModelUnavailableException e)
@@ -93,7 +102,7 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 Problem = Journal.Preview(e.Message, Journal.ReasonLength),
                 Transient = e.Transient,
                 RetryAfter = e.RetryAfter,
-                Spent = lost with { Steps = 1 },
+                Spent = reservation.Settle(new Spend(0, 0, 1)),
             };
             return (turn,
             [
@@ -105,7 +114,7 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                     attempt = task.Attempt,
                     durationMs = (long)clock.GetElapsedTime(started).TotalMilliseconds,
                 }),
-                Event(task, EventTypes.BudgetSettled, new { tokens = turn.Spent.Tokens, cost = turn.Spent.Cost }),
+                Settled(task, turn.Spent, reservation),
             ]);
         }
     }
@@ -115,7 +124,9 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         var tenant = task.Scope.Tenant;
         var message = ModelPrompts.FromReply(reply.Message, task.Step);
         var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
-        var decision = TurnReader.Read(team, team.Member(task.Agent), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject);
+        var decision = TurnReader.Read(
+            team, team.Acting(task.Agent, task.StandsFor), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject,
+            prompt.Readable);
         var calls = new List<ToolRequest>(decision.Calls.Count);
         foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
         {
@@ -126,7 +137,9 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithApprovalToken(call.Call.Arguments, null), cancellation),
                 call.Verdict?.Policy == ApprovalPolicy.Ask,
                 call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation),
-                ToolFunctions.HandoffTarget(call.Call.Name) is not null));
+                ToolFunctions.HandoffTarget(call.Call.Name) is not null,
+                call.Tool is { ReadOnly: not true },
+                call.Read is { } read ? await ReadBlobAsync(tenant, read, cancellation) : null));
         }
 
         return new ModelTurn
@@ -148,36 +161,65 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
         };
     }
 
-    /// <summary>The call does not fit into what is left after what was lost.</summary>
-    private (ModelTurn Turn, RunEvent[] Events) Refuse(ModelTask task, Spend bound, Spend lost)
+    private async Task<string> ReadBlobAsync(string tenant, BlobRead read, CancellationToken cancellation) =>
+        await store.PutTextAsync(tenant, LongText.Read(await store.GetTextAsync(tenant, read.Blob, cancellation), read.Offset, read.Limit), cancellation);
+
+    private IEnumerable<RunEvent> Trimmed(ModelTask task, ModelPrompt prompt) => prompt.Trimmed is { } trimmed
+        ? [Event(task, EventTypes.ContextTrimmed, new { leftOut = trimmed.LeftOut, shortened = trimmed.Shortened, most = prompt.Most })]
+        : [];
+
+    /// <summary>Not even what cannot be left out is short enough.</summary>
+    private async Task<ModelTurn> TooLongAsync(ModelTask task, long size, long most, CancellationToken cancellation)
     {
+        var problem = $"Expected a prompt of at most {most} tokens, found one of up to {size} that cannot be made shorter. "
+            + "Shorten the instructions or the schemas, give the agent fewer tools, or use a model that takes more.";
+        await journal.AppendAsync(task.Scope, [Event(task, EventTypes.ModelFailed, new { reason = problem, transient = false, attempt = task.Attempt })], cancellation);
+        return new ModelTurn { Kind = TurnKind.Failed, Problem = problem, Spent = new Spend(0, 0, 1) };
+    }
+
+    /// <summary>The call does not fit into what is left after what was lost.</summary>
+    private async Task<ModelTurn> RefuseAsync(ModelTask task, Reservation reservation, CancellationToken cancellation)
+    {
+        var (bound, lost) = (reservation.Bound, reservation.Lost);
         var left = task.Budget.Less(lost);
         var problem = $"The next model call may need {bound.Tokens} tokens and cost {bound.Cost:0.####}; "
-            + $"{Math.Max(0, left.Tokens)} tokens and {Math.Max(0, left.Cost):0.####} are left. Raise 'limits' in the team file, or give the agent less to read.";
+            + $"{Math.Max(0, left.Tokens)} tokens, {Math.Max(0, left.Cost):0.####} and {Math.Max(0, left.Steps)} steps are left. "
+            + "Raise 'limits' in the team file, or give the agent less to read.";
         var exceeded = Event(
-            task, EventTypes.BudgetExceeded, new { tokens = bound.Tokens, cost = bound.Cost, tokensLeft = left.Tokens, costLeft = left.Cost });
-        return (
-            new ModelTurn { Kind = TurnKind.OverBudget, Problem = problem, Spent = lost },
-            lost == Spend.None
-                ? [exceeded]
-                : [exceeded, Event(task, EventTypes.BudgetSettled, new { tokens = lost.Tokens, cost = lost.Cost, lost = lost.Tokens })]);
+            task, EventTypes.BudgetExceeded, new { tokens = bound.Tokens, cost = bound.Cost, tokensLeft = left.Tokens, costLeft = left.Cost, stepsLeft = left.Steps });
+        await journal.AppendAsync(
+            task.Scope, reservation.Interruptions == 0 ? [exceeded] : [exceeded, Settled(task, lost, reservation)], cancellation);
+        return new ModelTurn { Kind = TurnKind.OverBudget, Problem = problem, Spent = lost };
     }
+
+    private RunEvent Settled(ModelTask task, Spend spent, Reservation reservation) => Event(task, EventTypes.BudgetSettled, new
+    {
+        tokens = spent.Tokens,
+        cost = spent.Cost,
+        steps = spent.Steps,
+        lost = reservation.Interruptions == 0 ? (long?)null : reservation.Lost.Tokens,
+        interruptions = reservation.Interruptions == 0 ? (int?)null : reservation.Interruptions,
+    });
 
     /// <summary>The request, its answer made shorter where only a shorter one is sure to fit the budget; null where none is.</summary>
     private static ModelRequest? Fit(ModelRequest request, Budget budget, ModelGateway gateway)
     {
         const int shortestAnswer = 64;
-        var bound = Reservation(gateway.Bound(request));
+        var bound = Reserve(gateway.Bound(request));
         if (budget.Covers(bound))
             return request;
         var spare = budget.Tokens - (bound.Tokens - request.MaxOutputTokens);
-        if (spare < shortestAnswer)
-            return null;
-        var shorter = request with { MaxOutputTokens = (int)Math.Min(spare, request.MaxOutputTokens) };
-        return budget.Covers(Reservation(gateway.Bound(shorter))) ? shorter : null;
+        for (var most = Math.Min(spare, request.MaxOutputTokens); most >= shortestAnswer; most /= 2)
+        {
+            var shorter = request with { MaxOutputTokens = (int)most };
+            if (budget.Covers(Reserve(gateway.Bound(shorter))))
+                return shorter;
+        }
+
+        return null;
     }
 
-    private static Spend Reservation(ModelBound bound) => new(bound.Tokens, bound.Cost, 1);
+    private static Spend Reserve(ModelBound bound) => new(bound.Tokens, bound.Cost, 1);
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => b <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : a < b ? a : b;
 

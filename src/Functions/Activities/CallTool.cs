@@ -64,8 +64,11 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         {
             var result = await gateway.CallAsync(
                 tool.Server, team.McpServers[tool.Server], tool, arguments, idempotencyKey, task.Scope.Folder, Timeout, cancellation);
-            var outcome = new ToolOutcome(
-                ToolEnd.Answered, await store.PutTextAsync(task.Scope.Tenant, result.Text, CancellationToken.None), result.IsError, tool.ReadOnly != true);
+            var whole = await store.PutTextAsync(task.Scope.Tenant, result.Text, CancellationToken.None);
+            var shown = LongText.IsLong(result.Text)
+                ? await store.PutTextAsync(task.Scope.Tenant, LongText.Begin(result.Text, whole), CancellationToken.None)
+                : null;
+            var outcome = new ToolOutcome(ToolEnd.Answered, whole, result.IsError, tool.ReadOnly != true, shown);
             await store.CompleteAsync(
                 key,
                 BatonJson.ToUtf8(outcome),
@@ -76,6 +79,7 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
                         durationMs = (long)clock.GetElapsedTime(started).TotalMilliseconds,
                         isError = result.IsError,
                         result = outcome.Result,
+                        length = result.Text.Length,
                         preview = Journal.Preview(result.Text),
                     }),
                 ],

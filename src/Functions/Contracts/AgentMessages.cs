@@ -26,6 +26,15 @@ public sealed record AgentTask
     /// <summary>The handoff that the member may accept or reject. Null: the task did not come by one.</summary>
     public HandoffOffer? Offer { get; init; }
 
+    /// <summary>The member whose work it is, where this one stands in. Null: it is its own.</summary>
+    public string? StandsFor { get; init; }
+
+    /// <summary>Hash of the blob with the ticket that came with the work of another. Null: none.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>True: the turn judges a race, and is no race itself.</summary>
+    public bool Judges { get; init; }
+
     /// <summary>What the turn may spend.</summary>
     public required Budget Budget { get; init; }
 

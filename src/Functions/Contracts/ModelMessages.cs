@@ -3,13 +3,41 @@ using Baton.Agents;
 namespace Baton.Functions;
 
 /// <summary>Output of <see cref="BeginAgent"/>: what the tool loop needs of the agent.</summary>
-/// <param name="Transcript">Hash of the transcript's first link.</param>
-/// <param name="Turns">Most model calls in this turn at the work.</param>
-/// <param name="Attempts">Attempts at a model call that fails in transport.</param>
-/// <param name="Reflect">Corrections after a bad answer or a failed call.</param>
-/// <param name="HasFallback">True: there is another model to fall back on.</param>
-/// <param name="HasTools">True: the agent may call tools.</param>
-public sealed record AgentPlan(string Transcript, int Turns, int Attempts, int Reflect, bool HasFallback, bool HasTools);
+public sealed record AgentPlan
+{
+    /// <summary>Hash of the transcript's first link.</summary>
+    public required string Transcript { get; init; }
+
+    /// <summary>Most model calls in this turn at the work.</summary>
+    public required int Turns { get; init; }
+
+    /// <summary>Attempts at a model call that fails in transport.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>Corrections after a bad answer or a failed call.</summary>
+    public required int Reflect { get; init; }
+
+    /// <summary>True: there is another model to fall back on.</summary>
+    public bool HasFallback { get; init; }
+
+    /// <summary>True: the agent may call tools.</summary>
+    public bool HasTools { get; init; }
+
+    /// <summary>The race of variants that the turn is. Null: one attempt.</summary>
+    public RacePlan? Race { get; init; }
+
+    /// <summary>The member that does the work when this one has failed for good. Null: none.</summary>
+    public StandIn? StandIn { get; init; }
+
+    /// <summary>The people outside the run who get the work when everything else has failed. Null: nobody.</summary>
+    public IReadOnlyList<string>? People { get; init; }
+}
+
+/// <summary>A member that stands in for another.</summary>
+/// <param name="Name">The member.</param>
+/// <param name="Human">True: a person.</param>
+/// <param name="Limits">What its turn may use, within what is left of the other's.</param>
+public sealed record StandIn(string Name, bool Human, AgentLimits Limits);
 
 /// <summary>Output of <see cref="ListTools"/>.</summary>
 /// <param name="Tools">Hash of the blob with the pinned tool definitions. Null: they could not be listed.</param>
@@ -49,6 +77,12 @@ public sealed record ModelTask
     /// <summary>True: use the agent's fallback model.</summary>
     public bool Fallback { get; init; }
 
+    /// <summary>What sets this variant apart from the others of its race. Null: nothing.</summary>
+    public Variation? Variation { get; init; }
+
+    /// <summary>The member whose work it is, where another stands in. Null: the agent's own.</summary>
+    public string? StandsFor { get; init; }
+
     /// <summary>True: the model may still reject the handoff by which the task came.</summary>
     public bool MayReject { get; init; }
 
@@ -66,7 +100,8 @@ public sealed record ModelTask
 /// <param name="CallId">The call.</param>
 /// <param name="Blob">Hash of the blob with the result's text.</param>
 /// <param name="Note">Hash of the blob with what a person did about the call (edited it, say). Null: nothing.</param>
-public sealed record ToolAnswer(string CallId, string Blob, string? Note = null);
+/// <param name="Whole">Hash of the blob with the whole of a text that <paramref name="Blob"/> only begins. Null: that is the whole.</param>
+public sealed record ToolAnswer(string CallId, string Blob, string? Note = null, string? Whole = null);
 
 /// <summary>Output of <see cref="CallModel"/>.</summary>
 public sealed record ModelTurn
@@ -107,4 +142,8 @@ public sealed record ModelTurn
 /// <param name="Ask">True: a person must approve.</param>
 /// <param name="Refusal">Hash of the blob that tells the model why it does not run. Null: it does.</param>
 /// <param name="Handoff">True: it was meant to hand the task over.</param>
-public sealed record ToolRequest(string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false);
+/// <param name="Effect">True: it may change something.</param>
+/// <param name="Answer">Hash of the blob with what is answered to it without a call. Null: it is a call.</param>
+public sealed record ToolRequest(
+    string Step, string CallId, string? Tool, string? Arguments, bool Ask, string? Refusal, bool Handoff = false, bool Effect = false,
+    string? Answer = null);

@@ -49,4 +49,5 @@ public enum ToolEnd
 /// <param name="Result">Answered: hash of the blob with the result's text. Otherwise: of what is known.</param>
 /// <param name="IsError">The tool says that it failed.</param>
 /// <param name="HasEffect">The tool is not read-only.</param>
-public sealed record ToolOutcome(ToolEnd End, string Result, bool IsError, bool HasEffect);
+/// <param name="Shown">Hash of the blob with the beginning of a result that is too long to be shown whole. Null: it is not.</param>
+public sealed record ToolOutcome(ToolEnd End, string Result, bool IsError, bool HasEffect, string? Shown = null);

@@ -14,11 +14,21 @@ namespace Baton.Functions;
 /// <param name="Schema">JSON Schema of the answer. Null: text.</param>
 /// <param name="Added">The messages that the transcript gets before the reply.</param>
 /// <param name="Fingerprint">Digest of what the call depends on.</param>
+/// <param name="Readable">The blobs that the model may read on in.</param>
+/// <param name="Trimmed">What was left out of the transcript. Null: nothing was.</param>
+/// <param name="Most">Most tokens of the prompt.</param>
 public sealed record ModelPrompt(
-    ModelRequest Request, IReadOnlyList<ToolDefinition> Tools, JsonElement? Schema, IReadOnlyList<TranscriptMessage> Added, string Fingerprint);
+    ModelRequest Request,
+    IReadOnlyList<ToolDefinition> Tools,
+    JsonElement? Schema,
+    IReadOnlyList<TranscriptMessage> Added,
+    string Fingerprint,
+    IReadOnlySet<string> Readable,
+    TrimmedTranscript? Trimmed,
+    long Most);
 
 /// <summary>Turns a transcript into a model call, and a model's reply into a transcript message.</summary>
-public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
+public sealed class ModelPrompts(IRunStore store, Transcripts transcripts, ModelGateway gateway)
 {
     private const int LongestCallId = 64;
 
@@ -26,7 +36,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
     public async Task<ModelPrompt> BuildAsync(Team team, ModelTask task, CancellationToken cancellation)
     {
         var tenant = task.Scope.Tenant;
-        var agent = team.Member(task.Agent);
+        var agent = team.Acting(task.Agent, task.StandsFor);
         IReadOnlyList<ToolDefinition> tools = task.Tools is null
             ? []
             : await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(tenant, task.Tools, cancellation);
@@ -40,15 +50,45 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         var alias = (task.Fallback ? agent.Fallback : agent.Model)!;
         var request = new ModelRequest
         {
-            Candidates = team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias],
+            Candidates = Races.Rotate(team.Models.TryGetValue(alias, out var candidates) ? candidates : [alias], task.Variation),
             Messages = [.. messages.Select(ToMessage)],
             Functions = [.. Functions(team, agent, tools, task.MayReject)],
             OutputSchema = schema,
+            Temperature = task.Fallback ? null : task.Variation?.Temperature,
             Folder = task.Scope.Folder,
         };
         var dependsOn = string.Join('\n', [task.Transcript, task.Tools, task.Feedback, alias, .. task.Answers.Select(a => $"{a.CallId} {a.Blob} {a.Note}")]);
-        return new ModelPrompt(request, tools, schema, added, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dependsOn))));
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dependsOn)));
+        var (fitted, trimmed, most) = Fit(request, messages, agent);
+        var readable = messages.Where(m => m.Role == "tool" && (m.Whole is not null || (trimmed is not null && m.Blob is not null)))
+            .Select(m => m.Whole ?? m.Blob!).ToHashSet(StringComparer.Ordinal);
+        return new ModelPrompt(readable.Count == 0 ? fitted : WithReading(fitted), tools, schema, added, fingerprint, readable, trimmed, most);
     }
+
+    /// <summary>The request, with no more of the transcript than the model takes and the agent may have.</summary>
+    private (ModelRequest Request, TrimmedTranscript? Trimmed, long Most) Fit(ModelRequest request, IReadOnlyList<TranscriptMessage> messages, Agent agent)
+    {
+        // Always with the function that reads on: leaving something out is what brings it in.
+        var bound = gateway.Bound(WithReading(request));
+        var most = Math.Min(bound.Window - bound.OutputTokens, agent.Limits.Context ?? long.MaxValue);
+        if (bound.InputTokens <= most)
+            return (request, null, most);
+
+        // A little less than all there is, as calls are not always written as they were read.
+        var size = TranscriptTrimmer.Size(messages);
+        var trimmed = TranscriptTrimmer.Trim(messages, Math.Max(0, (long)((size - (bound.InputTokens - most)) * 0.98)));
+        return (request with { Messages = [.. trimmed.Messages.Select(ToMessage)] }, trimmed, most);
+    }
+
+    private static ModelRequest WithReading(ModelRequest request) => request with
+    {
+        Functions =
+        [
+            .. request.Functions,
+            AIFunctionFactory.CreateDeclaration(
+                ToolFunctions.ReadBlob, "Reads on in a result that was shown only in part.", ToolFunctions.ReadBlobSchema),
+        ],
+    };
 
     /// <summary>Adds messages to a transcript.</summary>
     public Task<string> AddAsync(string tenant, string head, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellation) =>
@@ -76,7 +116,7 @@ public sealed class ModelPrompts(IRunStore store, Transcripts transcripts)
         foreach (var answer in task.Answers)
         {
             var note = answer.Note is null ? null : await store.GetTextAsync(task.Scope.Tenant, answer.Note, cancellation);
-            added.Add(new TranscriptMessage { Role = "tool", CallId = answer.CallId, Blob = answer.Blob, Text = note });
+            added.Add(new TranscriptMessage { Role = "tool", CallId = answer.CallId, Blob = answer.Blob, Whole = answer.Whole, Text = note });
         }
 
         if (task.Feedback is not null)

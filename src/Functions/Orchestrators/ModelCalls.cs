@@ -10,13 +10,19 @@ namespace Baton.Functions;
 internal sealed record ModelInput(string Transcript, IReadOnlyList<ToolAnswer> Answers, string? Feedback);
 
 /// <summary>An agent's model calls: transport failures are tried again after durable waits, and then by the fallback model.</summary>
-internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask task)
+/// <param name="context">The orchestration.</param>
+/// <param name="task">Whose calls they are.</param>
+/// <param name="lost">Completes when another variant has won the race that this is a part of. Null: it is none.</param>
+internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask task, Task? lost)
 {
     /// <summary>When the agent's turn began.</summary>
     public DateTime Started { get; } = context.CurrentUtcDateTime;
 
     /// <summary>True once the fallback model is used.</summary>
-    public bool OnFallback { get; private set; }
+    public bool OnFallback { get; set; }
+
+    /// <summary>What sets the variant apart whose calls these are. Null: nothing.</summary>
+    public Variation? Variation { get; set; }
 
     /// <summary>Calls the model for one step.</summary>
     public async Task<ModelTurn> CallAsync(AgentPlan plan, string step, ModelInput input, string? tools, Budget budget, TimeSpan waited, bool mayReject)
@@ -37,6 +43,8 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
                 Feedback = input.Feedback,
                 Brief = task.Brief,
                 Fallback = OnFallback,
+                Variation = Variation,
+                StandsFor = task.StandsFor,
                 Budget = budget.Less(spent),
                 Deadline = Deadline(waited),
                 Final = task.Final,
@@ -58,7 +66,9 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
                 continue;
             }
 
-            await context.CreateTimer(context.CurrentUtcDateTime + wait, CancellationToken.None);
+            await context.WaitToRetryAsync(task, step, "model", attempt, wait, cut: lost);
+            if (lost?.IsCompleted == true)
+                return turn;
         }
     }
 
@@ -66,7 +76,7 @@ internal sealed class ModelCalls(TaskOrchestrationContext context, AgentTask tas
     public Task FallBackAsync(string step, string why)
     {
         OnFallback = true;
-        return context.JournalAsync(task.Scope, EventTypes.FallbackUsed, step, task.Agent, new { reason = why });
+        return context.JournalAsync(task.Scope, EventTypes.FallbackUsed, step, task.Agent, new { rung = "model", reason = why }, "model");
     }
 
     private DateTime Deadline(TimeSpan waited) =>

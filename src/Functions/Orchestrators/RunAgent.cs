@@ -9,5 +9,5 @@ public static class RunAgent
     /// <summary>Runs the turn that <see cref="AgentTask"/> describes.</summary>
     [Function(nameof(RunAgent))]
     public static Task<AgentResult> Run([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        new AgentLoop(context, context.GetInput<AgentTask>()!).RunAsync();
+        AgentLoop.RunAsync(context, context.GetInput<AgentTask>()!);
 }

@@ -9,7 +9,10 @@ namespace Baton.Functions;
 internal sealed record ToolAnswers(IReadOnlyList<ToolAnswer> Answers, bool AllFailed);
 
 /// <summary>An agent's tool calls: those of one turn side by side, each behind its gate where it needs one.</summary>
-internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task)
+/// <param name="context">The orchestration.</param>
+/// <param name="task">Whose calls they are.</param>
+/// <param name="lost">Completes when another variant has won the race that this is a part of. Null: it is none.</param>
+internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task, Task? lost)
 {
     /// <summary>Hash of the pinned tools. Null: the agent has none.</summary>
     public string? Pinned { get; set; }
@@ -22,6 +25,21 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
 
     /// <summary>Why the run must end here. Null: it goes on.</summary>
     public Setback? Stopped { get; private set; }
+
+    /// <summary>Pins the agent's tools; a server that does not answer is asked again after durable waits.</summary>
+    /// <returns>Why they could not be listed; null when they were.</returns>
+    public async Task<string?> ListAsync(AgentPlan plan)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var list = await context.CallActivityAsync<ToolList>(nameof(ListTools), task);
+            Pinned = list.Tools;
+            var wait = Backoff.Wait(task.Scope.TraceId, task.Step, attempt, null);
+            if (list.Problem is null || attempt >= plan.Attempts || context.CurrentUtcDateTime + wait >= task.Deadline)
+                return list.Problem;
+            await context.WaitToRetryAsync(task, task.Step, "tools", attempt, wait);
+        }
+    }
 
     /// <summary>Makes the calls of one turn.</summary>
     public async Task<ToolAnswers> CallAsync(AgentPlan plan, IReadOnlyList<ToolRequest> requests)
@@ -43,6 +61,8 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
 
     private async Task<Call> CallAsync(AgentPlan plan, ToolRequest request)
     {
+        if (request.Answer is not null)
+            return new Call(new ToolAnswer(request.CallId, request.Answer));
         if (request.Refusal is not null)
             return new Call(new ToolAnswer(request.CallId, request.Refusal)) { Failed = true };
         if (!request.Ask)
@@ -75,11 +95,17 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
                 Gate = gate,
             });
             if (outcome.End == ToolEnd.Answered)
-                return new Call(new ToolAnswer(request.CallId, outcome.Result, note)) { Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false } };
+            {
+                return new Call(new ToolAnswer(request.CallId, outcome.Shown ?? outcome.Result, note, outcome.Shown is null ? null : outcome.Result))
+                {
+                    Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false },
+                };
+            }
+
             if (outcome.End is ToolEnd.TryAgain or ToolEnd.TryAgainOrAsk && tries < plan.Attempts)
             {
-                var wait = Backoff.Wait(task.Scope.TraceId, request.Step, tries++, null);
-                await context.CreateTimer(context.CurrentUtcDateTime + wait, CancellationToken.None);
+                var wait = Backoff.Wait(task.Scope.TraceId, request.Step, tries, null);
+                await context.WaitToRetryAsync(task, request.Step, request.Tool!, tries++, wait, effect, lost);
                 continue;
             }
 
@@ -149,7 +175,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
         };
     }
 
-    private Task<string> TellAsync(string text) => context.CallActivityAsync<string>(nameof(KeepText), new TextTask(task.Scope.Tenant, text));
+    private Task<string> TellAsync(string text) => context.KeepAsync(task.Scope, text);
 
     private sealed record Asked(string Id, string Step, GateAnswer? Answer, OnExpiry Otherwise);
 

@@ -77,6 +77,7 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
             EndedAt = outcome is null ? null : fold.EndedAt ?? instance.LastUpdatedAt,
             Usage = fold.Usage,
             Path = fold.Path,
+            Warnings = fold.Warnings.Count == 0 ? null : fold.Warnings,
             Waiting = outcome is null ? fold.Waiting : [],
         };
     }

@@ -3,11 +3,13 @@ using System.Text.Json;
 
 namespace Baton.Models.Prices;
 
-/// <summary>The built-in prices under a team's own <c>prices.json</c>: <c>{ "azure/my-deployment": { "input": 0.25, "output": 2 } }</c>.</summary>
+/// <summary>The built-in prices under a team's own <c>prices.json</c>: <c>{ "azure/my-deployment": { "input": 0.25, "output": 2, "window": 128000 } }</c>.</summary>
 internal sealed class PriceTable
 {
     private const long LargestFile = 1_000_000;
     private const decimal LargestPrice = 1_000_000m;
+    private const long LeastWindow = 4_000;
+    private const long MostWindow = 100_000_000;
 
     /// <summary>
     /// US dollars for a million tokens, standard tier, as published tables gave them in March 2026. Prices change and accounts differ: what is billed is
@@ -83,8 +85,17 @@ internal sealed class PriceTable
         if (entry.Value.ValueKind is not JsonValueKind.Object)
             throw Wrong($"'{entry.Name}' to be an object with input and output", entry.Value.ValueKind.ToString());
         decimal? input = null, output = null;
+        long? window = null;
         foreach (var part in entry.Value.EnumerateObject())
         {
+            if (part.NameEquals("window"))
+            {
+                if (part.Value.ValueKind is not JsonValueKind.Number || !part.Value.TryGetInt64(out var tokens) || tokens is < LeastWindow or > MostWindow)
+                    throw Wrong($"'{entry.Name}.window' to be a number of tokens, {LeastWindow} to {MostWindow}", part.Value.GetRawText());
+                window = tokens;
+                continue;
+            }
+
             if (part.Value.ValueKind is not JsonValueKind.Number || !part.Value.TryGetDecimal(out var value) || value is < 0 or > LargestPrice)
                 throw Wrong($"'{entry.Name}.{part.Name}' to be US dollars for a million tokens, 0 to {LargestPrice}", part.Value.GetRawText());
             if (part.NameEquals("input"))
@@ -92,10 +103,10 @@ internal sealed class PriceTable
             else if (part.NameEquals("output"))
                 output = value;
             else
-                throw Wrong($"only input and output in '{entry.Name}'", $"'{part.Name}'");
+                throw Wrong($"only input, output and window in '{entry.Name}'", $"'{part.Name}'");
         }
 
-        return input is { } i && output is { } o ? new Price(i, o) : throw Wrong($"both input and output in '{entry.Name}'", "one of them missing");
+        return input is { } i && output is { } o ? new Price(i, o, window) : throw Wrong($"both input and output in '{entry.Name}'", "one of them missing");
     }
 
     private static InvalidDataException Wrong(string expected, string found) =>

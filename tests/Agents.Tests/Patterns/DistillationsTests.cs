@@ -18,7 +18,7 @@ public sealed class DistillationsTests
         var text = Condense("""
             It was a fine morning and many people were about. The permit is missing, so nothing can begin.
             Birds sang. The bridge stands at km 14.2 of the road. People walked up and down all day long and were happy.
-            """, words: 19);
+            """, words: 18);
 
         text.ShouldContain("The permit is missing, so nothing can begin.");
         text.ShouldContain("The bridge stands at km 14.2 of the road.");

@@ -173,6 +173,41 @@ public sealed class TeamFileLoadTests
     }
 
     [Fact]
+    public void Parse_ContextOfAnAgent_IsALimitOfItsPrompts() =>
+        TeamFile.Parse("""
+            team: t
+            pattern: parallel
+            members: [a]
+            agents: { a: { instructions: Go., model: offline/m, limits: { context: 16000 } } }
+            """, "t.yaml").TeamOrThrow().Agents["a"].Limits.Context.ShouldBe(16_000);
+
+    [Theory]
+    [InlineData("fallback: large", "large", null, null)]
+    [InlineData("fallback: { model: large }", "large", null, null)]
+    [InlineData("fallback: { agent: b }", null, "b", null)]
+    [InlineData("fallback: { people: [ops@example.com] }", null, null, "ops@example.com")]
+    [InlineData("fallback: { model: large, agent: b, people: [ops@example.com] }", "large", "b", "ops@example.com")]
+    public void Parse_Fallback_TakesAnAliasOrWhatFollowsIt(string fallback, string? model, string? agent, string? person)
+    {
+        var result = TeamFile.Parse($$"""
+            team: t
+            pattern: parallel
+            members: [a]
+            models: { large: offline/large }
+            agents:
+              a: { instructions: Go., model: large, {{fallback}} }
+              b: { human: { assignees: [x@example.com] } }
+            """, "t.yaml");
+
+        var read = result.TeamOrThrow().Agents["a"];
+        (read.Fallback, read.FallbackAgent, read.FallbackPeople?.Single()).ShouldBe((model, agent, person));
+        // Only who is reached by nothing at all is idle.
+        result.Warnings.Count.ShouldBe(agent is null ? 1 : 0);
+        var pinned = PinnedTeam.Read(PinnedTeam.Pin(result.TeamOrThrow()).Utf8).Team.Agents["a"];
+        (pinned.Fallback, pinned.FallbackAgent, pinned.FallbackPeople?.Single()).ShouldBe((model, agent, person));
+    }
+
+    [Fact]
     public void Load_NoFile_IsAProblem()
     {
         var problem = TeamFile.Load("nowhere/team.yaml").Problems.Single();

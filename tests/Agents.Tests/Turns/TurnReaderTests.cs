@@ -32,6 +32,45 @@ public sealed class TurnReaderTests
         Role = "assistant", Calls = [.. calls.Select((c, i) => new TranscriptCall($"c{i}", c.Name, Json(c.Arguments)))],
     }, false);
 
+    [Theory]
+    [InlineData("""{"blob":"b1"}""", 0, 4000)]
+    [InlineData("""{"blob":"b1","offset":7,"limit":8000}""", 7, 8000)]
+    public void Read_OnInALongResult_IsABlobRead(string arguments, int offset, int limit) =>
+        Reading(arguments).Read.ShouldBe(new BlobRead("b1", offset, limit));
+
+    [Theory]
+    [InlineData("""{"blob":"b2"}""", "no such blob")]
+    [InlineData("""{"blob":"B1"}""", "no such blob")]
+    [InlineData("""{"blob":"../b1"}""", "no such blob")]
+    [InlineData("""{"blob":"b1","offset":-1}""", "/offset")]
+    [InlineData("""{"blob":"b1","offset":1e12}""", "/offset")]
+    [InlineData("""{"blob":"b1","limit":8001}""", "/limit")]
+    [InlineData("""{"blob":"b1","limit":0.5}""", "/limit")]
+    [InlineData("""{"blob":"b1","run":"other"}""", "run")]
+    [InlineData("""{"blob":["b1"]}""", "/blob")]
+    [InlineData("\"b1\"", "schema")]
+    [InlineData("{}", "blob")]
+    public void Read_OnInWhatIsNotThere_IsRefused(string arguments, string told)
+    {
+        var call = Reading(arguments);
+
+        call.Read.ShouldBeNull();
+        call.Refusal!.ShouldContain(told);
+    }
+
+    [Fact]
+    public void Read_OnWhereNothingIsLong_IsNoFunction() =>
+        Calls(("read_blob", """{"blob":"b1"}""")).Calls.Single().Refusal!.ShouldContain("no function 'read_blob'");
+
+    private static CallDecision Reading(string arguments) => TurnReader.Read(
+        Team,
+        Agent,
+        Tools,
+        null,
+        new TranscriptMessage { Role = "assistant", Calls = [new TranscriptCall("c", "read_blob", Json(arguments))] },
+        false,
+        readable: new HashSet<string> { "b1" }).Calls.Single();
+
     [Fact]
     public void Read_TextWithoutASchema_IsTheAnswerToTheLetter() =>
         Answer(" {\"n\":1}\n").Answer!.Value.GetString().ShouldBe(" {\"n\":1}\n");

@@ -33,6 +33,7 @@ internal sealed class ToolServer : IAsyncDisposable
             McpServerTool.Create((string text) => $"noted {text}", new() { Name = "note", Destructive = false, Idempotent = false }),
             McpServerTool.Create((string text) => $"saved {text}", new() { Name = "save", Destructive = false, Idempotent = true }),
             McpServerTool.Create(Refund, new() { Name = "refund", Destructive = true, Idempotent = false }),
+            McpServerTool.Create((int size) => string.Concat(Enumerable.Range(0, size / 10).Select(i => $"line {i:0000}\n")), new() { Name = "dump", ReadOnly = true }),
             McpServerTool.Create(Broken, new() { Name = "broken", ReadOnly = true }),
         ],
     };

@@ -127,7 +127,7 @@ internal static partial class Scenarios
         yield return new("handoff: to whom nobody declared, again and again", Triangle, Outcome.InvalidHandoff)
         {
             Script = Script(Agent("A.", Handoff("nobody"))),
-            Check = end => end.Of(EventTypes.ReflectionRequested).Count.ShouldBe(3),
+            Check = end => end.Of(EventTypes.ReflectionRequested).Count.ShouldBe(2),
         };
         yield return new("handoff: the receiver fails", Triangle, Outcome.ModelFailed)
         {

@@ -7,7 +7,7 @@ namespace Baton.Functions.Tests;
 internal static partial class Scenarios
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [.. ParallelCases(), .. SupervisorCases(), .. DebateCases(), .. HandoffCases(), .. PipelineCases(), .. NestingCases()];
+    public static IReadOnlyList<Scenario> All { get; } = [.. ParallelCases(), .. SupervisorCases(), .. DebateCases(), .. HandoffCases(), .. PipelineCases(), .. NestingCases(), .. LadderCases(), .. RaceCases(), .. ContextCases()];
 
     /// <summary>A structured answer.</summary>
     private static Func<WireRequest, WireReply> Json(object answer) => Turn.Say(JsonSerializer.Serialize(answer));

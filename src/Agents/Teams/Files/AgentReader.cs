@@ -18,6 +18,7 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
         var limits = LimitsReader.Agent(map.Find("limits"));
         var retries = Retries(map.Find("retries"));
         var fallback = map.Find("fallback");
+        var (rescue, standIn, people) = Fallback(self, fallback);
         var cache = map.Find("cache");
         var speculate = map.Find("speculate");
         var (team, human, a2a) = (map.Find("team"), map.Find("human"), map.Find("a2a"));
@@ -65,7 +66,9 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
             Output = output?.AsSchema(),
             Limits = limits,
             Retries = retries,
-            Fallback = fallback is null ? null : ModelReader.Alias(fallback, names),
+            Fallback = rescue,
+            FallbackAgent = standIn,
+            FallbackPeople = people,
             Cache = cache?.AsWord<CacheScope>() ?? CacheScope.None,
             Speculate = Speculate(self, speculate),
             Team = team is null ? null : nested(team),
@@ -86,6 +89,25 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
         };
         map.Done();
         return retries;
+    }
+
+    /// <summary>An alias alone, or what follows it: the member that stands in, and the people who are told.</summary>
+    private (string? Model, string? Agent, IReadOnlyList<string>? People) Fallback(string self, Field? field)
+    {
+        if (field is null)
+            return default;
+        if (field.Node is YamlScalar)
+            return (ModelReader.Alias(field, names), null, null);
+        if (field.AsMap("a model alias, or what to fall back on such as { model: large, agent: generalist, people: [ops@example.com] }") is not { } map)
+            return default;
+        var (model, agent, people) = (map.Find("model"), map.Find("agent"), map.Find("people"));
+        map.Done();
+        if (model is null && agent is null && people is null)
+            field.Error("expected 'model', 'agent' or 'people', found none of them; add one, or remove 'fallback'.");
+        return (
+            model is null ? null : ModelReader.Alias(model, names),
+            agent is null ? null : Other(agent, self, "as its own stand-in", "it has failed by then"),
+            people?.AsDistinct("a list of people", f => f.AsText("a person"), least: 1));
     }
 
     private static Human? Human(Field? field)

@@ -8,6 +8,8 @@ internal static class LimitsReader
     /// </summary>
     public const int MostDepth = 6;
 
+    private const long LeastContext = 4_000;
+
     private const long MostTokens = 1_000_000_000_000;
 
     public static Limits Team(Field? field)
@@ -39,6 +41,7 @@ internal static class LimitsReader
             Tokens = map.Find("tokens")?.AsWhole(1, MostTokens),
             Cost = map.Find("cost")?.AsAmount(),
             Time = map.Find("time")?.AsTime(),
+            Context = map.Find("context")?.AsWhole(LeastContext, MostTokens),
         };
         map.Done();
         return limits;

@@ -70,6 +70,8 @@ internal static class TeamReader
         }
 
         if (!scope.Problems.HasErrors)
+            CheckOthers(team, agents);
+        if (!scope.Problems.HasErrors)
             WarnOfIdle(team, agents);
         return team;
     }
@@ -126,6 +128,32 @@ internal static class TeamReader
         return every is null || words is null ? null : new Distill(every.Value, words.Value);
     }
 
+    /// <summary>Notes judges that cannot judge, stand-ins that cannot stand in, and rounds of them that would never end.</summary>
+    private static void CheckOthers(Team team, Dictionary<string, (Agent Agent, Field Field)> agents)
+    {
+        foreach (var (name, agent) in team.Agents.Concat(team.Recruit?.Catalogue ?? []))
+        {
+            var field = agents.TryGetValue(name, out var known) ? known.Field : agents.Values.First().Field;
+            if (agent.Speculate is { Pick: not TeamWords.FirstValid } race && team.Agents[race.Pick].Instructions.Length == 0)
+                field.ErrorAtKey($"expected an agent with instructions to judge the race, found '{race.Pick}', which has none; name another one.");
+            var passed = new List<string> { name };
+            for (var next = agent.FallbackAgent; next is not null && passed.Count <= team.Agents.Count + 1; next = team.Agents[next].FallbackAgent)
+            {
+                if (team.Agents[next] is { Human: null, Instructions.Length: 0 })
+                {
+                    field.ErrorAtKey($"expected an agent with instructions or a person to fall back on, found '{next}', which is neither; name another one.");
+                    break;
+                }
+
+                passed.Add(next);
+                if (next != name)
+                    continue;
+                field.ErrorAtKey($"expected a last one to fall back on, found a round: {string.Join(" → ", passed)}; take one 'fallback' out.");
+                break;
+            }
+        }
+    }
+
     /// <summary>Warns of agents that no work can reach, and of handoffs that no pattern follows.</summary>
     private static void WarnOfIdle(Team team, Dictionary<string, (Agent Agent, Field Field)> agents)
     {
@@ -136,6 +164,7 @@ internal static class TeamReader
             if (!team.Agents.TryGetValue(name, out var agent) || !reached.Add(name))
                 continue;
             next.Push(agent.Speculate?.Pick ?? "");
+            next.Push(agent.FallbackAgent ?? "");
             foreach (var target in team.Pattern == Pattern.Handoff ? agent.Handoffs : [])
                 next.Push(target);
         }
