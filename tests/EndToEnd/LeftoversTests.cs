@@ -23,21 +23,21 @@ public sealed class LeftoversTests : IDisposable
         await head.StartRunAsync(new { team = Path.Combine(_desk.Folder, file), input = "x" });
         await Eventually.TrueAsync(() => models.Of("stays").Count == 2, "the server to have answered");
         var server = int.Parse(models.Of("stays")[1].Request.Last("tool")!, System.Globalization.CultureInfo.InvariantCulture);
-        Here().ShouldContain(server);
+        _desk.Processes.ShouldContain(server);
 
         if (killed)
             await head.KillAsync();
         else
             (await head.StopAsync()).ExitCode.ShouldBe(0);
 
-        await Eventually.TrueAsync(() => Here().Count == 0, "every process of the head to be gone", Bound);
+        await Eventually.TrueAsync(() => _desk.Processes.Count == 0, "every process of the head to be gone", Bound);
     }
 
     [Fact]
     public async Task Run_Ended_LeavesNoToolServerBehind()
     {
         (await _desk.CallAsync("run", "team.yaml", "--input", Desk.TechnicalTicket)).ExitCode.ShouldBe(0);
-        await Eventually.TrueAsync(() => Here().Count == 0, "every process of the call to be gone", Bound);
+        await Eventually.TrueAsync(() => _desk.Processes.Count == 0, "every process of the call to be gone", Bound);
     }
 
     [Fact]
@@ -122,25 +122,5 @@ public sealed class LeftoversTests : IDisposable
         var keys = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(_desk.State, "keys.json")));
         foreach (var key in keys.EnumerateObject())
             yield return ($"the {key.Name} key", key.Value.GetString()!);
-    }
-
-    /// <summary>The processes that work in the desk's folder, or below it.</summary>
-    private List<int> Here()
-    {
-        var found = new List<int>();
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
-        {
-            try
-            {
-                if (new FileInfo(Path.Combine(process, "cwd")).LinkTarget?.StartsWith(_desk.Folder, StringComparison.Ordinal) is true)
-                    found.Add(int.Parse(Path.GetFileName(process), System.Globalization.CultureInfo.InvariantCulture));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It ended meanwhile, or is somebody else's.
-            }
-        }
-
-        return found;
     }
 }

@@ -4,7 +4,7 @@ using ModelContextProtocol.Server;
 
 namespace Baton.EndToEnd;
 
-/// <summary>The tests' own MCP server: this assembly, started with <c>tools</c>.</summary>
+/// <summary>The tests' own MCP server: this assembly, started with <c>tools</c>; with <c>effects</c> it is <see cref="EffectServer"/>.</summary>
 internal static class ToolServer
 {
     public const int PageLength = 5 * 1024;
@@ -15,6 +15,8 @@ internal static class ToolServer
 
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["effects", var folder])
+            return await EffectServer.RunAsync(folder);
         if (arguments is not ["tools"])
             return 2;
         var options = new McpServerOptions

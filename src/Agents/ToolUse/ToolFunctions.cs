@@ -12,6 +12,9 @@ public static class ToolFunctions
     /// <summary>The argument that only the engine fills in, after a person's approval.</summary>
     public const string ApprovalToken = "approval_token";
 
+    /// <summary>The argument that only the engine fills in: the same for each repetition of one call, as <c>_meta["baton/idempotency-key"]</c> is.</summary>
+    public const string IdempotencyKey = "idempotency_key";
+
     /// <summary>The function by which the model gives back a task that was handed to it.</summary>
     public const string RejectHandoff = "reject_handoff";
 
@@ -33,6 +36,8 @@ public static class ToolFunctions
     });
 
     private const string HandoffPrefix = "handoff_to_";
+
+    private static readonly string[] Hidden = [ApprovalToken, IdempotencyKey];
 
     /// <summary>The function names of <paramref name="tools"/>, in their order: <c>server__tool</c>, made unique where names collide.</summary>
     public static IReadOnlyList<string> Names(IReadOnlyList<ToolDefinition> tools)
@@ -59,13 +64,15 @@ public static class ToolFunctions
     /// <summary>The arguments' schema without what the model must not see.</summary>
     public static JsonElement SchemaForModel(ToolDefinition tool)
     {
-        if (!TakesApprovalToken(tool))
+        var hidden = Array.FindAll(Hidden, h => Takes(tool, h));
+        if (hidden.Length == 0)
             return tool.InputSchema;
         var schema = JsonObject.Create(tool.InputSchema)!;
-        schema["properties"]!.AsObject().Remove(ApprovalToken);
+        foreach (var name in hidden)
+            schema["properties"]!.AsObject().Remove(name);
         if (schema["required"] is JsonArray required)
         {
-            var rest = required.Where(r => !IsToken(r)).Select(r => r?.DeepClone()).ToArray();
+            var rest = required.Where(r => !IsOneOf(hidden, r)).Select(r => r?.DeepClone()).ToArray();
             schema["required"] = new JsonArray(rest);
         }
 
@@ -73,25 +80,42 @@ public static class ToolFunctions
     }
 
     /// <summary>True: the tool wants the token that stands for a person's approval.</summary>
-    public static bool TakesApprovalToken(ToolDefinition tool) =>
+    public static bool TakesApprovalToken(ToolDefinition tool) => Takes(tool, ApprovalToken);
+
+    /// <summary>True: the tool wants the call's idempotency key as an argument.</summary>
+    public static bool TakesIdempotencyKey(ToolDefinition tool) => Takes(tool, IdempotencyKey);
+
+    /// <summary>The arguments without those that only the engine fills in, whoever put them there.</summary>
+    /// <param name="arguments">A JSON object.</param>
+    public static JsonElement WithoutHidden(JsonElement arguments) =>
+        Hidden.Aggregate(arguments, (rest, name) => With(rest, name, null));
+
+    /// <summary>The arguments with <paramref name="token"/> as the approval token, in place of what stands there.</summary>
+    /// <param name="arguments">A JSON object.</param>
+    /// <param name="token">The token.</param>
+    public static JsonElement WithApprovalToken(JsonElement arguments, string token) => With(arguments, ApprovalToken, token);
+
+    /// <summary>The arguments with <paramref name="key"/> as the idempotency key, in place of what stands there.</summary>
+    /// <param name="arguments">A JSON object.</param>
+    /// <param name="key">The key.</param>
+    public static JsonElement WithIdempotencyKey(JsonElement arguments, string key) => With(arguments, IdempotencyKey, key);
+
+    private static bool Takes(ToolDefinition tool, string argument) =>
         tool.InputSchema.ValueKind == JsonValueKind.Object
         && tool.InputSchema.TryGetProperty("properties", out var properties)
         && properties.ValueKind == JsonValueKind.Object
-        && properties.TryGetProperty(ApprovalToken, out _);
+        && properties.TryGetProperty(argument, out _);
 
-    /// <summary>The arguments with <paramref name="token"/> as the approval token; null takes away what stands there.</summary>
-    /// <param name="arguments">A JSON object.</param>
-    /// <param name="token">The token. Null: none.</param>
-    public static JsonElement WithApprovalToken(JsonElement arguments, string? token)
+    private static JsonElement With(JsonElement arguments, string name, string? value)
     {
         var filled = JsonObject.Create(arguments)!;
-        filled.Remove(ApprovalToken);
-        if (token is not null)
-            filled[ApprovalToken] = token;
+        filled.Remove(name);
+        if (value is not null)
+            filled[name] = value;
         return JsonSerializer.SerializeToElement(filled);
     }
 
-    private static bool IsToken(JsonNode? name) => name is JsonValue value && value.TryGetValue<string>(out var text) && text == ApprovalToken;
+    private static bool IsOneOf(string[] names, JsonNode? name) => name is JsonValue value && value.TryGetValue<string>(out var text) && names.Contains(text);
 
     private static string Clean(string name, string suffix = "")
     {

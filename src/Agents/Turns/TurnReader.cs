@@ -92,7 +92,7 @@ public static class TurnReader
             return Refuse(call, "Expected the arguments to be a JSON object, found something else. Call again with a JSON object.");
         if (Compile(ToolFunctions.SchemaForModel(tool)) is not { } schema)
             return Refuse(call, $"'{call.Name}' cannot be called: the schema of its arguments makes no sense. Do without it.");
-        var errors = schema.Validate(ToolFunctions.WithApprovalToken(call.Arguments, null));
+        var errors = schema.Validate(ToolFunctions.WithoutHidden(call.Arguments));
         if (errors.Count > 0)
             return Refuse(call, $"The arguments do not fit the schema of '{call.Name}'. {Join(errors)} Call again with arguments that fit.");
 

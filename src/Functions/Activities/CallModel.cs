@@ -134,7 +134,7 @@ public sealed class CallModel(IRunStore store, Journal journal, PinnedTeams team
                 $"{task.Step}.{index}",
                 call.Call.Id,
                 call.Tool?.QualifiedName,
-                call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithApprovalToken(call.Call.Arguments, null), cancellation),
+                call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithoutHidden(call.Call.Arguments), cancellation),
                 call.Verdict?.Policy == ApprovalPolicy.Ask,
                 call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation),
                 ToolFunctions.HandoffTarget(call.Call.Name) is not null,

@@ -59,6 +59,8 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}";
         if (ToolFunctions.TakesApprovalToken(tool))
             arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Gate ?? team.Id, task.Arguments));
+        if (ToolFunctions.TakesIdempotencyKey(tool))
+            arguments = ToolFunctions.WithIdempotencyKey(arguments, idempotencyKey);
         var started = clock.GetTimestamp();
         try
         {

@@ -146,11 +146,23 @@ public sealed class ToolUseTests
     public void SchemaForModel_OfAHostileServer_DoesNotThrow(string schema) =>
         ToolFunctions.SchemaForModel(Tool(schema: schema)).GetProperty("properties").TryGetProperty("approval_token", out _).ShouldBeFalse();
 
-    [Fact]
-    public void WithApprovalToken_ReplacesWhateverStoodThere()
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"order":{},"idempotency_key":{"type":"string"}},"required":["order","idempotency_key"]}""")]
+    [InlineData("""{"type":"object","properties":{"order":{},"idempotency_key":{},"approval_token":{}},"required":["approval_token","order","idempotency_key"]}""")]
+    public void SchemaForModel_OfAToolThatTakesAKey_DoesNotShowIt(string schema)
     {
-        var arguments = Json("""{"order":"o","approval_token":"forged"}""");
-        ToolFunctions.WithApprovalToken(arguments, null).GetRawText().ShouldBe("""{"order":"o"}""");
+        var shown = ToolFunctions.SchemaForModel(Tool(schema: schema));
+        shown.GetProperty("properties").EnumerateObject().Select(p => p.Name).ShouldBe(["order"]);
+        shown.GetProperty("required").GetRawText().ShouldBe("""["order"]""");
+        ToolFunctions.TakesIdempotencyKey(Tool(schema: schema)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void HiddenArguments_AreReplacedOrTakenAwayWhateverStoodThere()
+    {
+        var arguments = Json("""{"order":"o","approval_token":"forged","idempotency_key":"k"}""");
+        ToolFunctions.WithoutHidden(arguments).GetRawText().ShouldBe("""{"order":"o"}""");
         ToolFunctions.WithApprovalToken(arguments, "real").GetProperty("approval_token").GetString().ShouldBe("real");
+        ToolFunctions.WithIdempotencyKey(arguments, "step").GetProperty("idempotency_key").GetString().ShouldBe("step");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Baton.Agents;
 using Baton.Records;
@@ -41,6 +42,29 @@ internal sealed class Desk : IDisposable
 
     private static HashSet<string> Seeds { get; } =
         [.. Items(Path.Combine(Product.SupportDesk, "data", "desk.json")).Select(r => r.GetProperty("id").GetString()!)];
+
+    /// <summary>The processes whose current folder is here, or below: heads, calls of the command line, and the servers that they started.</summary>
+    public IReadOnlyList<int> Processes
+    {
+        get
+        {
+            var found = new List<int>();
+            foreach (var process in Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+            {
+                try
+                {
+                    if (new FileInfo(Path.Combine(process, "cwd")).LinkTarget?.StartsWith(Folder, StringComparison.Ordinal) is true)
+                        found.Add(int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // It ended meanwhile, or is somebody else's.
+                }
+            }
+
+            return found;
+        }
+    }
 
     /// <summary>Writes a file and returns its name.</summary>
     public string Write(string name, string text)
