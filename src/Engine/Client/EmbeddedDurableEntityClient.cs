@@ -76,7 +76,7 @@ internal sealed class EmbeddedDurableEntityClient(string name, TaskHub hub, Dura
 
     private EntityRow? Find(EntityInstanceId id, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(id.Name, nameof(id));
+        EntityIds.Check(id, nameof(id));
         cancellation.ThrowIfCancellationRequested();
         hub.ThrowIfFailed();
         return hub.Store.Read(reader => reader.Entities.Find(id.ToString())) is { State: not null } row ? row : null;

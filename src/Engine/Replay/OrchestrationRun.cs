@@ -79,6 +79,8 @@ internal sealed class OrchestrationRun
         context.Replaying = true;
         foreach (var episode in history)
         {
+            // What the wall clock really showed is in the history and put right below.
+            context.WallNow = episode.At;
             Feed(episode.At, episode.Events.Where(e => !e.IsAction));
             var recorded = episode.Events.OfType<ActionEvent>().ToList();
             Compare(recorded, context.TakeActions());

@@ -53,12 +53,7 @@ internal sealed partial class TaskLog(ILogger orchestrations, ILogger activities
     /// <param name="id">The entity.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="error">Why it failed.</param>
-    public void OperationFails(string id, string operation, Exception error)
-    {
-        OperationError(entities, error, id, operation);
-        if (legacy is not null)
-            OperationError(legacy, error, id, operation);
-    }
+    public void OperationFails(string id, string operation, Exception error) => OperationError(entities, error, id, operation);
 
     private static void OrchestrationEnds(ILogger logger, string id, string name, string? error)
     {
