@@ -41,6 +41,8 @@ internal sealed partial class Ledger
             Fail("nothing is left to be done, but the engine says that something is under way");
         if (calls.Find(call => !call.What.StartsWith("wait", StringComparison.Ordinal)) is { What: { } unanswered })
             Fail($"nothing is left to be done, but this has no answer: {unanswered}");
+        if (Rows().Find(row => row.Wake <= worker.Now) is { } overdue)
+            Fail($"nothing is left to be done, but {overdue.Id} was to be woken at {overdue.Wake:o}, and it is {worker.Now:o}");
         ThrowIfFailed();
     }
 

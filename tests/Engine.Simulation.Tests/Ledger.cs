@@ -139,7 +139,8 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
         var scheduled = events.OfType<TaskScheduled>().Where(task => Read<string>(task.Input) == key).Select(task => task.Id).ToHashSet();
         if (scheduled.Count == 0)
             Fail($"activity {key} began before it was stored");
-        scheduled.ExceptWith(events.Select(Answered));
+        var onTheirWay = World(reader => reader.Inbox()).Where(message => message.Instance == row.Seq).Select(message => message.Event);
+        scheduled.ExceptWith(events.Concat(onTheirWay).Select(Answered));
         if (scheduled.Count == 0)
             Fail($"activity {key} began although its result is recorded");
     }
@@ -194,7 +195,7 @@ internal sealed partial class Ledger(Simulation world, WorkerTasks worker)
         Tokens(World(reader => reader.History(row.Seq)), World(reader => reader.Inbox()).Where(message => message.Instance == row.Seq))
             .Count(found => found == token);
 
-    private string Describe(InstanceRow row) =>
+    public string Describe(InstanceRow row) =>
         $"{row.Status} {Show(World(reader => reader.History(row.Seq)).SelectMany(episode => episode.Events))}; still to hear: "
         + Show(World(reader => reader.Inbox()).Where(message => message.Instance == row.Seq).Select(message => message.Event));
 

@@ -19,7 +19,7 @@ internal sealed partial class Simulation
             Settle();
             clock.Advance(TimeSpan.FromHours(12));
         }
-        ledger.Fail($"stuck: {string.Join(", ", ledger.OpenInstances().Select(row => row.Id))}");
+        ledger.Fail($"stuck: {string.Join(", ", ledger.OpenInstances().Select(row => ledger.Describe(row)))}");
     }
 
     private void Settle()

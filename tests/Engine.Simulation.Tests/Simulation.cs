@@ -158,7 +158,7 @@ internal sealed partial class Simulation : IDisposable
                 break;
             case < 5 when closing is null:
                 Trace.Add($"{now} closing");
-                closing = hub.DisposeAsync().AsTask();
+                closing = CloseAsync();
                 break;
             case < 8 when closing is null && !faults.IsPrepared:
                 Trace.Add($"{now} storage will fail: {faults.Prepare(hub)}");
@@ -302,5 +302,14 @@ internal sealed partial class Simulation : IDisposable
         if (random.Next(5) == 0)
             clock.Jump(TimeSpan.FromMinutes(random.Next(-3000, 3000)));
         Open();
+    }
+
+    /// <summary>As a host does it: first it stops what runs, and sooner or later it closes the rest.</summary>
+    private async Task CloseAsync()
+    {
+        await hub.StopAsync();
+        for (var pauses = random.Next(4); pauses > 0; pauses--)
+            await stepper.Pause();
+        await hub.DisposeAsync();
     }
 }

@@ -60,8 +60,7 @@ internal sealed partial class TaskHub
         })
         { NotBefore = DateTime.MaxValue, LastUsed = Now }));
         foreach (var child in state.OpenChildren.Values)
-            if (Store.Read(reader => reader.Find(child.InstanceId)) is { Status: ExecutionStatus.Failed } failed
-                && failed.Parent == row.Seq)
+            if (ChildThatWillAnswer(row, child) is { Status: ExecutionStatus.Failed } failed)
                 Plan(failed, reason, plans);
     }
 
@@ -75,8 +74,7 @@ internal sealed partial class TaskHub
         var answered = plan.Messages.Select(message => message.Event).OfType<ChildCompleted>().Select(e => e.TaskId).ToHashSet();
         foreach (var child in plan.State.OpenChildren.Values.Where(child => !answered.Contains(child.Id)))
         {
-            var row = live.TryGetValue(child.InstanceId, out var known) ? known.Row : Store.Read(reader => reader.Find(child.InstanceId));
-            if (row is not null && row.Parent == plan.Instance.Seq && !row.Status.IsFinal())
+            if (ChildThatWillAnswer(plan.Instance.Row, child) is not null)
                 continue;
             if (Conceive(plan.Instance, child, Now, out var started) is { } created)
                 reborn.Add((created, new Message(started with { Trace = Tracing.Below(plan.State.Started) }) { InboxSeq = Store.NextInbox() }));
@@ -89,6 +87,14 @@ internal sealed partial class TaskHub
         }
         return reborn;
     }
+
+    /// <summary>The child that a call began, if it runs or can be rewound; null otherwise.</summary>
+    private InstanceRow? ChildThatWillAnswer(InstanceRow parent, ChildCreated created) => Store.Read(reader =>
+        reader.Find(created.InstanceId) is { } child && (child.Status == ExecutionStatus.Failed || !child.Status.IsFinal())
+        && reader.Start(child.Seq)?.Parent is { } link
+        && (link.InstanceId, link.Execution, link.TaskId) == (parent.Id, parent.Execution, created.Id)
+            ? child
+            : null);
 
     /// <summary>Splits a history into what stays and what is to be told again.</summary>
     private static (List<Episode> Kept, List<HistoryEvent> Again) Cut(List<Episode> history, bool forgetAll)
