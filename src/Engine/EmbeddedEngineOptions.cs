@@ -1,4 +1,7 @@
+using Baton.Engine.History;
+using Baton.Engine.Workers;
 using Baton.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Baton.Engine;
 
@@ -22,6 +25,21 @@ public sealed class EmbeddedEngineOptions
     /// a fifth of it. An orchestrator that lives long begins anew with ContinueAsNew. Default: 50,000.
     /// </summary>
     public int MaxHistoryEvents { get; set; } = 50_000;
+
+    /// <summary>
+    /// How many bytes of text one input, output, event or custom status may have, from 1 to 128 MiB; a larger one fails the call or the
+    /// task that brings it, with a <see cref="PayloadTooLargeException"/>. All that one turn of an orchestrator starts and sends may have
+    /// 140 million characters together. Default: 16 MiB. Durable Functions on Azure keeps to less.
+    /// </summary>
+    public int MaxPayloadBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How many events a history may have for every turn to start the orchestrator anew and replay it, as Durable Functions does by
+    /// default: what only shows in a replay, such as code that is not deterministic, shows at once. With a longer history the code stays
+    /// alive between turns, so that a turn costs the same however long the history is. 0 keeps it alive from the first turn on
+    /// (<c>extendedSessionsEnabled</c> in host.json). Default: 200.
+    /// </summary>
+    public int ReplayedHistoryEvents { get; set; } = 200;
 
     /// <summary>
     /// After this long without a turn an instance leaves memory; it is replayed from its history when something happens to it.
@@ -48,12 +66,21 @@ public sealed class EmbeddedEngineOptions
     /// </summary>
     internal int LargestGroup { get; set; } = 1024;
 
+    /// <summary>Called with the connection that writes before the engine uses it: for tests that let the storage fail.</summary>
+    internal Action<SqliteConnection>? OnOpened { get; set; }
+
+    /// <summary>What steps the engine's parts in a simulation; null for threads, which is how it runs otherwise.</summary>
+    internal IStepper? Stepper { get; set; }
+
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     internal void Check()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Path);
         ArgumentException.ThrowIfNullOrWhiteSpace(HubName);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxHistoryEvents, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReplayedHistoryEvents);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPayloadBytes, PayloadLimit.MostBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
         if (IdleEviction != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleEviction, TimeSpan.Zero);

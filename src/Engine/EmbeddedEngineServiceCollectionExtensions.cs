@@ -13,13 +13,15 @@ namespace Baton.Engine;
 /// <summary>Adds the embedded engine to a host.</summary>
 /// <remarks>
 /// The worker and the client are the unnamed ones of <c>AddDurableTaskWorker</c> and <c>AddDurableTaskClient</c>, so that what those
-/// are given, before or after, applies to the engine.
+/// are given, before or after, applies to the engine. Named workers and clients are of this engine too, unless they are given a class
+/// of their own: each worker has its own tasks and settings, and whichever knows a task runs it.
 /// </remarks>
 public static class EmbeddedEngineServiceCollectionExtensions
 {
     /// <summary>
     /// Adds an engine that runs in this process and keeps its state in one file: a <see cref="DurableTaskClient"/> to start and steer
-    /// orchestrations with, and a hosted service that runs them while the host runs.
+    /// orchestrations with, and a hosted service that runs them while the host runs. Entities are supported unless the options of the
+    /// worker and the client say otherwise.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the options; null keeps the defaults.</param>
@@ -36,8 +38,11 @@ public static class EmbeddedEngineServiceCollectionExtensions
         services.AddLogging();
         if (configure is not null)
             services.Configure(configure);
+        services.Configure<DurableTaskWorkerOptions>(worker => worker.EnableEntitySupport = true);
+        services.Configure<DurableTaskClientOptions>(client => client.EnableEntitySupport = true);
         services.TryAddSingleton(provider => new TaskHub(
             provider.GetRequiredService<IOptions<EmbeddedEngineOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton(new DefaultBuildTargets(typeof(EmbeddedDurableTaskWorker), typeof(EmbeddedDurableTaskClient)));
         services.AddDurableTaskClient(client => client.UseBuildTarget<EmbeddedDurableTaskClient>());
         services.AddDurableTaskWorker(worker =>
         {

@@ -28,6 +28,9 @@ public static class BatonServices
         services.AddSingleton<RunViews>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();
+        services.AddSingleton<INoticeChannel, ConsoleNotices>();
+        services.AddSingleton<INoticeChannel, WebhookNotices>();
+        services.AddSingleton<INoticeChannel, SmtpNotices>();
         services.AddHealthChecks()
             .AddCheck<TeamsCheck>("teams")
             .AddCheck<ModelsCheck>("models")

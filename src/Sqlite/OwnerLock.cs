@@ -29,6 +29,11 @@ internal sealed class OwnerLock : IDisposable
         {
             file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"Expected to write in the folder of the database '{path}', but: {e.Message} Give this user the right to "
+                + "create and change files there, or choose another folder.", e);
+        }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
             throw new StoreLockedException(path, ReadPid(pidPath), e);

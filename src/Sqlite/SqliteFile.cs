@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -31,11 +32,12 @@ public sealed class SqliteFile : IDisposable
         source = IsInMemory ? $"file:{Guid.NewGuid():N}?mode=memory&cache=shared" : Path;
         if (!IsInMemory)
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            CreateFolder(Path);
             owner = OwnerLock.Take(Path);
         }
         try
         {
+            CheckLog(Path + "-wal");
             var check = NeedsCheck();
             Writer = Connect(SqliteOpenMode.ReadWriteCreate);
             try
@@ -149,8 +151,51 @@ public sealed class SqliteFile : IDisposable
         return (owner.LeftBehind || log is { Exists: true, Length: > 0 }) && new FileInfo(Path).Length <= options.CheckUpTo;
     }
 
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"Expected to create the folder of the database '{path}', but: {e.Message} Give this user the right to, "
+                + "or choose another folder.", e);
+        }
+    }
+
+    /// <summary>
+    /// SQLite takes a log whose header is damaged for an empty one, and would lose what is in it without a word. A header of zeros is
+    /// one that never reached the disk, with nothing behind it that counts.
+    /// </summary>
+    private void CheckLog(string log)
+    {
+        if (IsInMemory || !File.Exists(log))
+            return;
+        Span<byte> header = stackalloc byte[32];
+        using (var file = File.OpenRead(log))
+            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.ContainsAnyExcept((byte)0))
+                return;
+        var magic = BinaryPrimitives.ReadUInt32BigEndian(header);
+        uint first = 0, second = 0;
+        for (var i = 0; i < 24; i += 8)
+        {
+            first += Word(header[i..]) + second;
+            second += Word(header[(i + 4)..]) + first;
+        }
+        if ((magic & ~1u) != 0x377F0682 || BinaryPrimitives.ReadUInt32BigEndian(header[24..]) != first
+            || BinaryPrimitives.ReadUInt32BigEndian(header[28..]) != second)
+            throw new StoreDamagedException(Path, $"the header of its log '{log}' is damaged, so that what is stored there cannot be read");
+
+        uint Word(ReadOnlySpan<byte> bytes) =>
+            (magic & 1) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
     private void Prepare(bool check)
     {
+        if (SQLitePCL.raw.sqlite3_db_readonly(Writer.Handle, "main") == 1)
+            throw new IOException($"Expected to open the database '{Path}' for writing, but it may only be read. "
+                + "Give this user the right to change the file, or choose another one.");
         Run(Writer, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA journal_mode=WAL;
             PRAGMA synchronous={(int)options.Synchronous};
@@ -160,7 +205,7 @@ public sealed class SqliteFile : IDisposable
             """));
         // Reads the header even of a file that nothing else has looked at yet.
         Ask(Writer, "SELECT count(*) FROM sqlite_schema");
-        if (check && Ask(Writer, "PRAGMA quick_check(1)") is var found and not "ok")
+        if (check && Ask(Writer, "PRAGMA integrity_check(1)") is var found and not "ok")
             throw new StoreDamagedException(Path, found?.ToString() ?? "no answer from the check");
     }
 

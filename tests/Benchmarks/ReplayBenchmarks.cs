@@ -35,7 +35,7 @@ public class ReplayBenchmarks
         HistoryEvent news = Started;
         for (var step = 0; step <= Steps; step++)
         {
-            var outcome = run.Turn(Start.AddSeconds(step), [news]);
+            var outcome = run.Turn(Start.AddSeconds(step), Start.AddSeconds(step), [news]);
             episodes.Add(new Episode(Start.AddSeconds(step), [news, .. outcome.Actions]));
             news = new TaskCompleted(step, "\"the result of one step, padded to make about 100 bytes of JSON, as in the other workloads ......\"") { At = Start.AddSeconds(step) };
         }

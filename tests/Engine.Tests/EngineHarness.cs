@@ -59,7 +59,7 @@ internal sealed class EngineHarness : IAsyncDisposable
         };
         configure?.Invoke(options);
         Hub = new TaskHub(options, Loggers);
-        Client = new EmbeddedDurableTaskClient("test", Hub, new DurableTaskClientOptions());
+        Client = new EmbeddedDurableTaskClient("test", Hub, new DurableTaskClientOptions { EnableEntitySupport = true });
         if (start)
             Start(tasks);
     }

@@ -173,4 +173,33 @@ public sealed class CallbackTests
         response.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
         response.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task Key_ThatWasChanged_LeavesOldLinksGoodWhileItIsKeptAsThePreviousOne()
+    {
+        const string Old = "a key for links that only tests know";
+        await using var bench = await Bench.OpenAsync("""
+            pattern: pipeline
+            agents: { clerk: { instructions: Pay., model: m, tools: [desk.refund] } }
+            steps: [ { agent: clerk } ]
+            """, onDisk: true);
+        bench.Then(Call("desk.refund", new { order = "o7", amount = 5 }), Say("done"));
+        (await bench.RunAsync()).Status.ShouldBe(RunStatus.Waiting);
+        var token = (await bench.GateAsync()).GetProperty("callbackUri").GetString()!.Split('/')[^1];
+        using var http = Stranger();
+
+        bench.Settings["Baton:Links:Key"] = "another key for links, made later";
+        await bench.ReopenAsync();
+        (await http.GetAsync(new Uri(bench.Http.BaseAddress!, $"api/callback/{token}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        bench.Settings["Baton:Links:PreviousKey"] = Old;
+        await bench.ReopenAsync();
+        var fresh = (await bench.GateAsync()).GetProperty("callbackUri").GetString()!.Split('/')[^1];
+        fresh.ShouldNotBe(token);
+        foreach (var either in new[] { token, fresh })
+            (await http.GetAsync(new Uri(bench.Http.BaseAddress!, $"api/callback/{either}"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await http.PostAsJsonAsync(new Uri(bench.Http.BaseAddress!, $"api/callback/{token}"), new { decision = "approve", by = "ann" }))
+            .StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await bench.GoOnAsync()).Outcome.ShouldBe(Outcome.Completed);
+    }
 }

@@ -15,6 +15,9 @@ public sealed record SupervisionState
     /// <summary>What was done and counted, in order.</summary>
     public IReadOnlyList<CompletedPart> Completed { get; init; } = [];
 
+    /// <summary>The completed parts up to the last checkpoint, condensed, in order.</summary>
+    public IReadOnlyList<DistilledParts> Distilled { get; init; } = [];
+
     /// <summary>What was tried and did not count, in order.</summary>
     public IReadOnlyList<FailedPart> Errors { get; init; } = [];
 
@@ -40,6 +43,11 @@ public sealed record PendingPart(string Step, string Worker, string Instruction)
 /// <param name="Instruction">What it was told.</param>
 /// <param name="Result">Hash of the blob with its result.</param>
 public sealed record CompletedPart(string Step, string Worker, string Instruction, string Result);
+
+/// <summary>Completed parts, condensed.</summary>
+/// <param name="Parts">How many.</param>
+/// <param name="Text">What is left of their results.</param>
+public sealed record DistilledParts(int Parts, string Text);
 
 /// <summary>A part that failed, or whose result did not pass its check.</summary>
 /// <param name="Step">The worker's turn.</param>

@@ -30,10 +30,13 @@ public static class EventTypes
     public const string GateReminded = "gate.reminded";
     public const string GateEscalated = "gate.escalated";
     public const string GateExpired = "gate.expired";
+    public const string NoticeSent = "notice.sent";
+    public const string NoticeFailed = "notice.failed";
     public const string BudgetReserved = "budget.reserved";
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
     public const string CacheHit = "cache.hit";
+    public const string ContextDistilled = "context.distilled";
     public const string ContextTrimmed = "context.trimmed";
     public const string RaceStarted = "race.started";
     public const string RaceWon = "race.won";

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Baton.Agents;
 
 /// <summary>
-/// The ids of a run's orchestration instances: <c>run.TENANT.RUN</c>, and for its parts <c>team|agent|gate.TENANT.RUN.STEP</c>. The tenant is in
+/// The ids of a run's orchestration instances: <c>run.TENANT.RUN</c>, and for its parts <c>team|agent|gate|notice.TENANT.RUN.STEP</c>. The tenant is in
 /// every id, and each kind is one prefix, so that lists are queries by prefix.
 /// </summary>
 public static partial class InstanceIds
@@ -25,6 +25,12 @@ public static partial class InstanceIds
 
     /// <summary>A question to a person.</summary>
     public static string Gate(RunKey run, string step) => $"{GatePrefix(run.Tenant)}{run.Run}.{step}";
+
+    /// <summary>The messages about something that happened at a gate.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="step">The gate's step.</param>
+    /// <param name="number">Counts what happened there, from 0.</param>
+    public static string Notice(RunKey run, string step, int number) => $"notice.{run.Tenant}.{run.Run}.{step}.{number}";
 
     /// <summary>What the ids of a tenant's gates begin with.</summary>
     public static string GatePrefix(string tenant) => $"gate.{tenant}.";

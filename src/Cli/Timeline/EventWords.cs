@@ -38,6 +38,8 @@ internal static class EventWords
             $"gate {Short(e.Data.Text("gate"))} opened for {Short(e.Data.Text("tool") ?? e.Data.Text("kind"))}", e.Data.Text("reason")),
         EventTypes.GateDecided or EventTypes.GateExpired => $"gate {Short(e.Data.Text("gate"))} {Decision(e)}",
         EventTypes.OutputRejected => Join("answer rejected", Errors(e)),
+        EventTypes.DecisionMade or EventTypes.MemberRecruited or EventTypes.ContextDistilled => Or(Told(e), Short(e.Type)),
+        EventTypes.NoticeFailed => Join($"nobody could be told by {Short(e.Data.Text("channel"))}", Told(e)),
         _ => Join(Short(e.Type), Told(e) ?? e.Data.Text("message") ?? Errors(e)),
     };
 

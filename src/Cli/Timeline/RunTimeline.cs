@@ -55,7 +55,8 @@ internal sealed class RunTimeline
                 Handoff(e);
                 break;
             case EventTypes.OutputRejected or EventTypes.FallbackUsed or EventTypes.BudgetExceeded or EventTypes.HealthWarned
-                or EventTypes.ReflectionRequested or EventTypes.GateEscalated or EventTypes.GateReminded:
+                or EventTypes.ReflectionRequested or EventTypes.GateEscalated or EventTypes.GateReminded or EventTypes.NoticeFailed
+                or EventTypes.DecisionMade or EventTypes.MemberRecruited or EventTypes.ContextDistilled:
                 AddNote(e, RowKind.Note, EventWords.What(e));
                 break;
         }
@@ -145,9 +146,11 @@ internal sealed class RunTimeline
     private void AddNote(JournalEvent e, RowKind kind, string what)
     {
         var row = Row(e, kind, $"note:{e.Seq}");
-        row.State = e.Type is EventTypes.RunCompleted && e.Data.Text("outcome") == "completed" || e.Type == EventTypes.RunResumed
-            ? RowState.Done
-            : RowState.Failed;
+        var isGood = e.Type == EventTypes.RunCompleted
+            ? e.Data.Text("outcome") == "completed"
+            : e.Type is EventTypes.RunResumed or EventTypes.DecisionMade or EventTypes.MemberRecruited
+                or EventTypes.ContextDistilled;
+        row.State = isGood ? RowState.Done : RowState.Failed;
         row.What = what;
     }
 

@@ -8,14 +8,49 @@ public sealed partial class DurableTaskRegistry
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public DurableTaskRegistry AddActivity(TaskName name, Func<IServiceProvider, ITaskActivity> factory) =>
-        Add(_activities, "activity", name, factory);
+        Add(_activities, "activity", (name, default), name, factory);
+
+    /// <summary>Adds an activity under a name and a version: a call of that version runs it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version; the default one is the unversioned.</param>
+    /// <param name="factory">Makes it.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="ArgumentException">The name is empty, the version is blank, or both are taken.</exception>
+    public DurableTaskRegistry AddActivity(TaskName name, TaskVersion version, Func<ITaskActivity> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return AddActivity(name, version, _ => factory());
+    }
+
+    /// <summary>Adds an activity of a function under a name and a version.</summary>
+    /// <typeparam name="TInput">What it takes.</typeparam>
+    /// <typeparam name="TOutput">What it gives.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version; the default one is the unversioned.</param>
+    /// <param name="activity">What it does.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="ArgumentException">The name is empty, the version is blank, or both are taken.</exception>
+    public DurableTaskRegistry AddActivityFunc<TInput, TOutput>(
+        TaskName name, TaskVersion version, Func<TaskActivityContext, TInput, Task<TOutput>> activity)
+    {
+        var task = FuncTaskActivity.Create(activity);
+        return AddActivity(name, version, _ => task);
+    }
+
+    private DurableTaskRegistry AddActivity(TaskName name, TaskVersion version, Func<IServiceProvider, ITaskActivity> factory)
+    {
+        if (version.Version is { } text && string.IsNullOrWhiteSpace(text))
+            throw new ArgumentException("Expected a version, found a blank one. Give none for the unversioned task.", nameof(version));
+        return Add(_activities, "activity", (name, version), name, factory);
+    }
 
     /// <summary>Adds an activity class.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="type">The class, made from the services of the call.</param>
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">The name is empty or taken, or the class is no activity.</exception>
-    public DurableTaskRegistry AddActivity(TaskName name, Type type) => AddActivity(name, FactoryOf<ITaskActivity>(type));
+    public DurableTaskRegistry AddActivity(TaskName name, Type type) =>
+        AddActivity(name, DurableTaskAttribute.VersionOf(type), FactoryOf<ITaskActivity>(type));
 
     /// <summary>Adds an activity class under the name its attribute gives it, or its own.</summary>
     /// <param name="type">The class, made from the services of the call.</param>
@@ -49,7 +84,7 @@ public sealed partial class DurableTaskRegistry
     public DurableTaskRegistry AddActivity(TaskName name, ITaskActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return AddActivity(name, _ => activity);
+        return AddActivity(name, DurableTaskAttribute.VersionOf(activity.GetType()), _ => activity);
     }
 
     /// <summary>Adds one activity object that serves every call, under its class's name.</summary>

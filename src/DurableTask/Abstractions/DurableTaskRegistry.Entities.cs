@@ -10,7 +10,7 @@ public sealed partial class DurableTaskRegistry
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public DurableTaskRegistry AddEntity(TaskName name, Func<IServiceProvider, ITaskEntity> factory) =>
-        Add(_entities, "entity", name, factory);
+        Add(_entities, "entity", name, name, factory);
 
     /// <summary>Adds an entity class.</summary>
     /// <param name="name">Its name.</param>

@@ -4,7 +4,41 @@ public sealed partial class DurableTaskRegistry
 {
     /// <summary>Adds an orchestrator that is made from services.</summary>
     internal DurableTaskRegistry AddOrchestrator(TaskName name, Func<IServiceProvider, ITaskOrchestrator> factory) =>
-        Add(_orchestrators, "orchestrator", name, factory);
+        Add(_orchestrators, "orchestrator", (name, default), name, factory);
+
+    /// <summary>Adds an orchestrator under a name and a version: a call of that version runs it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version; the default one is the unversioned.</param>
+    /// <param name="factory">Makes it.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="ArgumentException">The name is empty, the version is blank, or both are taken.</exception>
+    public DurableTaskRegistry AddOrchestrator(TaskName name, TaskVersion version, Func<ITaskOrchestrator> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return AddOrchestrator(name, version, _ => factory());
+    }
+
+    /// <summary>Adds an orchestrator of a function under a name and a version.</summary>
+    /// <typeparam name="TInput">What it takes.</typeparam>
+    /// <typeparam name="TOutput">What it gives.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version; the default one is the unversioned.</param>
+    /// <param name="orchestrator">What it does.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="ArgumentException">The name is empty, the version is blank, or both are taken.</exception>
+    public DurableTaskRegistry AddOrchestratorFunc<TInput, TOutput>(
+        TaskName name, TaskVersion version, Func<TaskOrchestrationContext, TInput, Task<TOutput>> orchestrator)
+    {
+        var task = FuncTaskOrchestrator.Create(orchestrator);
+        return AddOrchestrator(name, version, _ => task);
+    }
+
+    private DurableTaskRegistry AddOrchestrator(TaskName name, TaskVersion version, Func<IServiceProvider, ITaskOrchestrator> factory)
+    {
+        if (version.Version is { } text && string.IsNullOrWhiteSpace(text))
+            throw new ArgumentException("Expected a version, found a blank one. Give none for the unversioned task.", nameof(version));
+        return Add(_orchestrators, "orchestrator", (name, version), name, factory);
+    }
 
     /// <summary>Adds an orchestrator.</summary>
     /// <param name="name">Its name.</param>
@@ -22,7 +56,8 @@ public sealed partial class DurableTaskRegistry
     /// <param name="type">The class.</param>
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">The name is empty or taken, or the class is no orchestrator.</exception>
-    public DurableTaskRegistry AddOrchestrator(TaskName name, Type type) => AddOrchestrator(name, FactoryOf<ITaskOrchestrator>(type));
+    public DurableTaskRegistry AddOrchestrator(TaskName name, Type type) =>
+        AddOrchestrator(name, DurableTaskAttribute.VersionOf(type), FactoryOf<ITaskOrchestrator>(type));
 
     /// <summary>Adds an orchestrator class under the name its attribute gives it, or its own.</summary>
     /// <param name="type">The class.</param>
@@ -57,7 +92,7 @@ public sealed partial class DurableTaskRegistry
     public DurableTaskRegistry AddOrchestrator(TaskName name, ITaskOrchestrator orchestrator)
     {
         ArgumentNullException.ThrowIfNull(orchestrator);
-        return AddOrchestrator(name, () => orchestrator);
+        return AddOrchestrator(name, DurableTaskAttribute.VersionOf(orchestrator.GetType()), () => orchestrator);
     }
 
     /// <summary>Adds one orchestrator object that runs every instance, under its class's name.</summary>

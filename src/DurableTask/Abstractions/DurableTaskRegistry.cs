@@ -6,27 +6,38 @@ namespace Microsoft.DurableTask;
 /// <summary>The orchestrators, activities and entities a worker runs, by name. Names differ in more than casing.</summary>
 public sealed partial class DurableTaskRegistry
 {
-    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskOrchestrator>> _orchestrators = [];
-    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskActivity>> _activities = [];
+    private readonly Dictionary<(TaskName Name, TaskVersion Version), Func<IServiceProvider, ITaskOrchestrator>> _orchestrators = [];
+    private readonly Dictionary<(TaskName Name, TaskVersion Version), Func<IServiceProvider, ITaskActivity>> _activities = [];
     private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskEntity>> _entities = [];
 
-    /// <summary>The orchestrators, by name, with what makes one.</summary>
-    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskOrchestrator>>> GetOrchestrators() => _orchestrators;
+    /// <summary>The orchestrators, by name, with what makes one. A name comes once for each of its versions.</summary>
+    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskOrchestrator>>> GetOrchestrators() =>
+        _orchestrators.Select(task => KeyValuePair.Create(task.Key.Name, task.Value));
 
-    /// <summary>The activities, by name, with what makes one.</summary>
-    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskActivity>>> GetActivities() => _activities;
+    /// <summary>The activities, by name, with what makes one. A name comes once for each of its versions.</summary>
+    public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskActivity>>> GetActivities() =>
+        _activities.Select(task => KeyValuePair.Create(task.Key.Name, task.Value));
 
     /// <summary>The entities, by name, with what makes one.</summary>
     public IEnumerable<KeyValuePair<TaskName, Func<IServiceProvider, ITaskEntity>>> GetEntities() => _entities;
 
-    private DurableTaskRegistry Add<T>(
-        Dictionary<TaskName, Func<IServiceProvider, T>> tasks, string kind, TaskName name, Func<IServiceProvider, T> factory)
+    /// <summary>The orchestrators, by name and version.</summary>
+    internal IReadOnlyDictionary<(TaskName Name, TaskVersion Version), Func<IServiceProvider, ITaskOrchestrator>> Orchestrators =>
+        _orchestrators;
+
+    /// <summary>The activities, by name and version.</summary>
+    internal IReadOnlyDictionary<(TaskName Name, TaskVersion Version), Func<IServiceProvider, ITaskActivity>> Activities => _activities;
+
+    private DurableTaskRegistry Add<TKey, T>(
+        Dictionary<TKey, Func<IServiceProvider, T>> tasks, string kind, TKey key, TaskName name, Func<IServiceProvider, T> factory)
+        where TKey : notnull
     {
         if (name == default)
             throw new ArgumentException($"An {kind} needs a name.", nameof(name));
         ArgumentNullException.ThrowIfNull(factory);
-        if (!tasks.TryAdd(name, factory))
-            throw new ArgumentException($"There already is an {kind} named '{name}'. Each needs a name of its own.", nameof(name));
+        if (!tasks.TryAdd(key, factory))
+            throw new ArgumentException(
+                $"There already is an {kind} named '{name}'. Each needs a name, or a version, of its own.", nameof(name));
         return this;
     }
 

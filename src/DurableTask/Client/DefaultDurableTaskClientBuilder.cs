@@ -40,7 +40,7 @@ public class DefaultDurableTaskClientBuilder : IDurableTaskClientBuilder
     public DurableTaskClient Build(IServiceProvider serviceProvider)
     {
         ArgumentNullException.ThrowIfNull(serviceProvider);
-        return BuildTarget is { } target
+        return (BuildTarget ?? serviceProvider.GetService<DefaultBuildTargets>()?.Client) is { } target
             ? (DurableTaskClient)ActivatorUtilities.CreateInstance(serviceProvider, target, Name)
             : throw new InvalidOperationException("The client has no class to run it. Set one with UseBuildTarget.");
     }

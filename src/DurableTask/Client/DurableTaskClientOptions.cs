@@ -8,15 +8,14 @@ public class DurableTaskClientOptions
     /// <summary>The version new instances get when none is given; empty means none.</summary>
     public string DefaultVersion { get; set; } = string.Empty;
 
-    /// <summary>How inputs, outputs and events are written; JSON by default.</summary>
+    /// <summary>How inputs, outputs and events are written; JSON by default. Null goes back to that.</summary>
     public DataConverter DataConverter
     {
         get;
         set
         {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-            DataConverterWasSet = true;
+            field = value ?? JsonDataConverter.Default;
+            DataConverterWasSet = value is not null;
         }
     } = JsonDataConverter.Default;
 

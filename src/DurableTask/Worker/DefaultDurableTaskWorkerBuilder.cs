@@ -41,7 +41,7 @@ public class DefaultDurableTaskWorkerBuilder : IDurableTaskWorkerBuilder
     public IHostedService Build(IServiceProvider serviceProvider)
     {
         ArgumentNullException.ThrowIfNull(serviceProvider);
-        if (BuildTarget is not { } target)
+        if ((BuildTarget ?? serviceProvider.GetService<DefaultBuildTargets>()?.Worker) is not { } target)
             throw new InvalidOperationException("The worker has no class to run it. Set one with UseBuildTarget.");
         var registry = serviceProvider.GetRequiredService<IOptionsMonitor<DurableTaskRegistry>>().Get(Name);
         return (IHostedService)ActivatorUtilities.CreateInstance(serviceProvider, target, Name, new RegistryFactory(registry));

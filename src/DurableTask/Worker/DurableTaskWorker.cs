@@ -21,4 +21,7 @@ public abstract class DurableTaskWorker : BackgroundService
 
     /// <summary>Makes what the worker runs.</summary>
     protected virtual IDurableTaskFactory Factory { get; }
+
+    /// <summary>Finds out more about exceptions; null for nothing more.</summary>
+    protected IExceptionPropertiesProvider? ExceptionPropertiesProvider { get; set; }
 }

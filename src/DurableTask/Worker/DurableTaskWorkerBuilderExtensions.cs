@@ -30,6 +30,52 @@ public static class DurableTaskWorkerBuilderExtensions
         return builder;
     }
 
+    /// <summary>Says which orchestrations the worker runs. What it does not run stays as it is.</summary>
+    /// <typeparam name="TOrchestrationFilter">The filter's class; it is added to the services.</typeparam>
+    /// <param name="builder">The worker's builder.</param>
+    /// <returns>The builder.</returns>
+    [Obsolete("Experimental")]
+    public static IDurableTaskWorkerBuilder UseOrchestrationFilter<TOrchestrationFilter>(this IDurableTaskWorkerBuilder builder)
+        where TOrchestrationFilter : class, IOrchestrationFilter
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<IOrchestrationFilter, TOrchestrationFilter>();
+        return builder;
+    }
+
+    /// <summary>Says which orchestrations the worker runs. What it does not run stays as it is.</summary>
+    /// <param name="builder">The worker's builder.</param>
+    /// <param name="filter">Says it.</param>
+    /// <returns>The builder.</returns>
+    [Obsolete("Experimental")]
+    public static IDurableTaskWorkerBuilder UseOrchestrationFilter(this IDurableTaskWorkerBuilder builder, IOrchestrationFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(filter);
+        builder.Services.AddSingleton(filter);
+        return builder;
+    }
+
+    /// <summary>Lets the worker take only what it has been given with <see cref="AddTasks"/>; the rest waits.</summary>
+    /// <param name="builder">The worker's builder.</param>
+    /// <returns>The builder.</returns>
+    public static IDurableTaskWorkerBuilder UseWorkItemFilters(this IDurableTaskWorkerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<DurableTaskWorkerOptions>(builder.Name).PostConfigure<IOptionsMonitor<DurableTaskRegistry>>(
+            (options, registries) => options.WorkItemFilters ??=
+                DurableTaskWorkerWorkItemFilters.From(registries.Get(builder.Name), options));
+        return builder;
+    }
+
+    /// <summary>Lets the worker take only what the filters name; the rest waits.</summary>
+    /// <param name="builder">The worker's builder.</param>
+    /// <param name="workItemFilters">The filters; null lets it take everything.</param>
+    /// <returns>The builder.</returns>
+    public static IDurableTaskWorkerBuilder UseWorkItemFilters(
+        this IDurableTaskWorkerBuilder builder, DurableTaskWorkerWorkItemFilters? workItemFilters) =>
+        builder.Configure(options => options.WorkItemFilters = workItemFilters);
+
     /// <summary>Says how the worker deals with versions.</summary>
     /// <param name="builder">The worker's builder.</param>
     /// <param name="versionOptions">How.</param>
@@ -75,6 +121,12 @@ public static class DurableTaskWorkerBuilderExtensions
             options.DataConverter = from.DataConverter;
             options.EnableEntitySupport = from.EnableEntitySupport;
             options.Versioning = from.Versioning;
+            options.MaximumTimerInterval = from.MaximumTimerInterval;
+            options.Logging.UseLegacyCategories = from.Logging.UseLegacyCategories;
+#pragma warning disable CS0618 // Copied, not used.
+            options.OrchestrationFilter = from.OrchestrationFilter;
+#pragma warning restore CS0618
+            options.WorkItemFilters = from.WorkItemFilters;
             options.Concurrency.MaximumConcurrentActivityWorkItems = from.Concurrency.MaximumConcurrentActivityWorkItems;
             options.Concurrency.MaximumConcurrentEntityWorkItems = from.Concurrency.MaximumConcurrentEntityWorkItems;
             options.Concurrency.MaximumConcurrentOrchestrationWorkItems = from.Concurrency.MaximumConcurrentOrchestrationWorkItems;

@@ -3,28 +3,47 @@ using Microsoft.DurableTask.Entities;
 
 namespace Microsoft.DurableTask.Worker;
 
-/// <summary>Makes what a registry holds.</summary>
-internal sealed class RegistryFactory(DurableTaskRegistry registry) : IDurableTaskFactory2
+/// <summary>Makes tasks from a registry.</summary>
+internal sealed class RegistryFactory(DurableTaskRegistry registry) : IDurableTaskFactory2, IVersionedTaskFactory
 {
-    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskActivity>> _activities = new(registry.GetActivities());
-    private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskOrchestrator>> _orchestrators = new(registry.GetOrchestrators());
+    private readonly Versions<ITaskActivity> _activities = new(registry.Activities);
+    private readonly Versions<ITaskOrchestrator> _orchestrators = new(registry.Orchestrators);
     private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskEntity>> _entities = new(registry.GetEntities());
 
     public bool TryCreateActivity(TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskActivity? activity) =>
-        TryCreate(_activities, name, serviceProvider, out activity);
+        TryCreateActivity(name, default, serviceProvider, out activity);
+
+    public bool TryCreateActivity(
+        TaskName name, TaskVersion version, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskActivity? activity)
+    {
+        activity = _activities.Find(name, version)?.Invoke(serviceProvider);
+        return activity is not null;
+    }
 
     public bool TryCreateOrchestrator(
         TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator) =>
-        TryCreate(_orchestrators, name, serviceProvider, out orchestrator);
+        TryCreateOrchestrator(name, default, serviceProvider, out orchestrator);
 
-    public bool TryCreateEntity(TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskEntity? entity) =>
-        TryCreate(_entities, name, serviceProvider, out entity);
+    public bool TryCreateOrchestrator(
+        TaskName name, TaskVersion version, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskOrchestrator? orchestrator)
+    {
+        orchestrator = _orchestrators.Find(name, version)?.Invoke(serviceProvider);
+        return orchestrator is not null;
+    }
 
-    private static bool TryCreate<T>(
-        Dictionary<TaskName, Func<IServiceProvider, T>> tasks, TaskName name, IServiceProvider services, [NotNullWhen(true)] out T? task)
+    public bool TryCreateEntity(TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskEntity? entity)
+    {
+        entity = _entities.TryGetValue(name, out var make) ? make(serviceProvider) : null;
+        return entity is not null;
+    }
+
+    private sealed class Versions<T>(IReadOnlyDictionary<(TaskName Name, TaskVersion Version), Func<IServiceProvider, T>> tasks)
         where T : class
     {
-        task = tasks.TryGetValue(name, out var make) ? make(services) : null;
-        return task is not null;
+        private readonly Dictionary<(TaskName, TaskVersion), Func<IServiceProvider, T>> _tasks = new(tasks);
+        private readonly HashSet<TaskName> _versioned = [.. tasks.Keys.Where(key => key.Version != default).Select(key => key.Name)];
+
+        public Func<IServiceProvider, T>? Find(TaskName name, TaskVersion version) =>
+            _tasks.GetValueOrDefault((name, version)) ?? (_versioned.Contains(name) ? null : _tasks.GetValueOrDefault((name, default)));
     }
 }

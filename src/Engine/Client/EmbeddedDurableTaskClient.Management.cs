@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Store;
 using Baton.Engine.Workers;
@@ -12,8 +13,9 @@ internal sealed partial class EmbeddedDurableTaskClient
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
-        var output = Options.DataConverter.Serialize(options?.Output);
+        var output = Writer.Serialize(options?.Output);
         await hub.SendAsync(instanceId, new ExecutionTerminated(output, options?.Recursive ?? false) { At = hub.Now })
             .ConfigureAwait(false);
     }
@@ -21,6 +23,7 @@ internal sealed partial class EmbeddedDurableTaskClient
     public override async Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
         await hub.SendAsync(instanceId, new ExecutionSuspended(reason) { At = hub.Now }).ConfigureAwait(false);
     }
@@ -28,6 +31,7 @@ internal sealed partial class EmbeddedDurableTaskClient
     public override async Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
         await hub.SendAsync(instanceId, new ExecutionResumed(reason) { At = hub.Now }).ConfigureAwait(false);
     }
@@ -62,6 +66,8 @@ internal sealed partial class EmbeddedDurableTaskClient
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
         hub.ThrowIfFailed();
+        if (Options.EnableEntitySupport && instanceId[0] == '@')
+            return new PurgeResult(await hub.Entities.RemoveAsync([instanceId], evenWithState: true).ConfigureAwait(false), true);
         var ended = hub.Store.Read(reader => reader.Find(instanceId) is { } row && row.Status.IsFinal()
             ? WithChildren(reader, [row], options)
             : []);
@@ -94,7 +100,27 @@ internal sealed partial class EmbeddedDurableTaskClient
             var ended = hub.Store.Read(reader => WithChildren(reader, page, options));
             purged += await hub.PurgeAsync(ended).ConfigureAwait(false);
             if (page.Count < PageSize)
-                return new PurgeResult(purged, true);
+                break;
+            after = page[^1].Seq;
+        }
+        // An entity counts as an orchestration that runs, and goes only when those are asked for.
+        if (Options.EnableEntitySupport && filter.Statuses?.Contains(OrchestrationRuntimeStatus.Running) == true)
+            purged += await PurgeEntitiesAsync(narrowed, cancellation).ConfigureAwait(false);
+        return new PurgeResult(purged, true);
+    }
+
+    private async Task<int> PurgeEntitiesAsync(InstanceFilter filter, CancellationToken cancellation)
+    {
+        const int PageSize = 500;
+        var narrowed = new EntityFilter { CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo, Stateless = true };
+        var purged = 0;
+        for (long after = 0; ;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var page = hub.Store.Read(reader => reader.Entities.Query(narrowed, after, PageSize));
+            purged += await hub.Entities.RemoveAsync(page.Select(row => row.Id), evenWithState: true).ConfigureAwait(false);
+            if (page.Count < PageSize)
+                return purged;
             after = page[^1].Seq;
         }
     }

@@ -14,6 +14,7 @@ internal sealed partial class EmbeddedDurableTaskClient
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
         hub.ThrowIfFailed();
         return Task.FromResult(hub.Store.Read(reader =>
@@ -89,12 +90,18 @@ internal sealed partial class EmbeddedDurableTaskClient
     private async Task<OrchestrationMetadata> WaitAsync(string id, bool forEnd, bool withPayloads, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
+        RefuseEntity(id, nameof(id));
         hub.ThrowIfFailed();
-        await hub.Waiters.WaitAsync(id, forEnd, () =>
+        try
         {
-            var row = hub.Store.Read(reader => reader.Find(id)) ?? throw TaskHub.Missing(id);
-            return row.Status.IsFinal() || (!forEnd && row.Status != ExecutionStatus.Pending);
-        }, cancellation).ConfigureAwait(false);
+            // One that is not there may come yet, such as a sub-orchestration whose parent is about to start it.
+            await hub.Waiters.WaitAsync(id, forEnd, () => hub.Store.Read(reader => reader.Find(id)) is { } row
+                && (row.Status.IsFinal() || (!forEnd && row.Status != ExecutionStatus.Pending)), cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new OperationCanceledException($"The wait for instance '{id}' was canceled.", e, cancellation);
+        }
         return await GetInstancesAsync(id, withPayloads, cancellation).ConfigureAwait(false) ?? throw TaskHub.Missing(id);
     }
 

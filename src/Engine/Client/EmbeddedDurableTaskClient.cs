@@ -1,9 +1,12 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
 using Baton.Engine.Workers;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -15,11 +18,18 @@ namespace Baton.Engine.Client;
 internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub, DurableTaskClientOptions options)
     : DurableTaskClient(name)
 {
+    private EmbeddedDurableEntityClient? entities;
+
     [ActivatorUtilitiesConstructor]
     public EmbeddedDurableTaskClient(string name, TaskHub hub, IOptionsMonitor<DurableTaskClientOptions> options)
         : this(name, hub, options.Get(name))
     {
     }
+
+    public override DurableEntityClient Entities => options.EnableEntitySupport
+        ? entities ??= new EmbeddedDurableEntityClient(Name, hub, options)
+        : throw new NotSupportedException(
+            "Durable entities are disabled because DurableTaskClientOptions.EnableEntitySupport=false. Set it to true.");
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -32,10 +42,11 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         var id = options?.InstanceId;
         if (id is not null)
             InstanceIds.Check(id, nameof(options));
+        RefuseEntity(id, nameof(options));
         var started = new ExecutionStarted(
             orchestratorName.Name,
             options?.Version is { } version ? version.Version ?? "" : Options.DefaultVersion,
-            Options.DataConverter.Serialize(input),
+            Writer.Serialize(input),
             InstanceIds.NewExecution())
         {
             At = hub.Now,
@@ -49,9 +60,10 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseEntity(instanceId, nameof(instanceId));
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellation.ThrowIfCancellationRequested();
-        await hub.SendAsync(instanceId, new EventRaised(eventName, Options.DataConverter.Serialize(eventPayload)) { At = hub.Now })
+        await hub.SendAsync(instanceId, new EventRaised(eventName, Writer.Serialize(eventPayload)) { At = hub.Now })
             .ConfigureAwait(false);
     }
 
@@ -59,6 +71,15 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     public override ValueTask DisposeAsync() => default;
 
     private DurableTaskClientOptions Options => options;
+
+    /// <summary>Writes what is to be stored.</summary>
+    private DataConverter Writer { get; } = PayloadLimit.Limit(options.DataConverter, hub.MaxPayloadBytes);
+
+    private void RefuseEntity(string? instanceId, string parameter)
+    {
+        if (options.EnableEntitySupport)
+            EntityIds.Refuse(instanceId, parameter);
+    }
 
     /// <summary>Starts an instance, ending one of the same name first if the caller allowed that.</summary>
     private async Task<string> StartAsync(
@@ -68,7 +89,8 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         while (!await hub.CreateAsync(name, started, id is null, status => Refuse(name, status, dedupe)).ConfigureAwait(false))
         {
             if (await hub.SendAsync(name, new ExecutionTerminated(null, false) { At = hub.Now }).ConfigureAwait(false))
-                await WaitForInstanceCompletionAsync(name, false, cancellation).ConfigureAwait(false);
+                await hub.Waiters.WaitAsync(name, true, () => hub.Store.Read(reader => reader.Find(name)?.Status.IsFinal() ?? true), cancellation)
+                    .ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
         return name;
@@ -78,7 +100,7 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
     {
         // Without a list, an instance that has ended may be replaced and one that runs may not.
         if (dedupe is null ? !status.IsFinal() : dedupe.Contains(status))
-            throw new InvalidOperationException(
+            throw new OrchestrationAlreadyExistsException(
                 $"An orchestration with id '{id}' already exists. It's in the {status} state. Use another id, or wait until it has ended.");
     }
 
@@ -100,8 +122,8 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
             LastUpdatedAt = last?.At ?? row.Created,
             SerializedInput = withPayloads ? reader.Start(row.Seq)?.Input : null,
             SerializedOutput = withPayloads ? end?.Result : null,
-            SerializedCustomStatus = row.CustomStatus,
-            FailureDetails = end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
+            SerializedCustomStatus = withPayloads ? row.CustomStatus : null,
+            FailureDetails = withPayloads && end?.Failure is { } failure ? FailureMapper.ToDetails(failure) : null,
             Tags = row.Tags ?? new Dictionary<string, string>(),
         };
     }

@@ -14,15 +14,18 @@ internal static class HistoryMapper
     {
         var execution = history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault()?.Execution ?? 0;
         var mapped = new List<Core.HistoryEvent>();
+        var entities = new EntityHistoryMapper(instanceId, execution);
         foreach (var episode in history)
         {
             mapped.Add(new OrchestratorStartedEvent(-1) { Timestamp = episode.At });
             foreach (var e in episode.Events)
             {
-                var one = Map(e, instanceId, execution);
-                one.Timestamp = e.At;
-                one.IsPlayed = true;
-                mapped.Add(one);
+                foreach (var one in entities.Map(e) ?? [Map(e, instanceId, execution)])
+                {
+                    one.Timestamp = e.At;
+                    one.IsPlayed = true;
+                    mapped.Add(one);
+                }
             }
             mapped.Add(new OrchestratorCompletedEvent(-1) { Timestamp = episode.At });
         }

@@ -54,7 +54,11 @@ internal ref struct HistoryReader(ReadOnlySpan<byte> data)
 
     public string Name() => Text() ?? throw Damaged("expected a name, found nothing");
 
-    public long Id() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+    public Guid Id() => new(Take(16));
+
+    public long Execution() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+
+    public Guid Guid() => new(Take(16));
 
     public DateTime Time() => Ticks(BinaryPrimitives.ReadInt64LittleEndian(Take(8)));
 

@@ -84,6 +84,9 @@ internal static class HistorySerializer
                 if (x.Failure is not null)
                     WriteFailure(to, x.Failure);
                 break;
+            default:
+                EntityEventSerializer.Write(to, e);
+                break;
         }
     }
 
@@ -111,7 +114,7 @@ internal static class HistorySerializer
             14 => new ExecutionTerminated(from.Text(), from.Flag()),
             15 => new ExecutionCompleted((ExecutionStatus)from.Byte(), from.Text(), from.Flag() ? ReadFailure(ref from, 0) : null),
             16 => new ExecutionRewound(from.Text()),
-            _ => throw HistoryReader.Damaged($"found an event of the unknown kind {kind}"),
+            _ => EntityEventSerializer.Read(kind, ref from) ?? throw HistoryReader.Damaged($"found an event of the unknown kind {kind}"),
         };
         return e with { At = at };
     }
@@ -151,13 +154,13 @@ internal static class HistorySerializer
         to.Text(e.Name);
         to.Text(e.Version);
         to.Text(e.Input);
-        to.Id(e.Execution);
+        to.Execution(e.Execution);
         to.Byte((byte)((e.Parent is null ? 0 : 1) | (e.StartAt is null ? 0 : 2)));
         if (e.Parent is { } parent)
         {
             to.Text(parent.InstanceId);
             to.Text(parent.Name);
-            to.Id(parent.Execution);
+            to.Execution(parent.Execution);
             to.Unsigned((ulong)parent.TaskId);
         }
         if (e.StartAt is { } start)
@@ -170,11 +173,11 @@ internal static class HistorySerializer
         var name = from.Name();
         var version = from.Name();
         var input = from.Text();
-        var execution = from.Id();
+        var execution = from.Execution();
         var has = from.Byte();
         return new ExecutionStarted(name, version, input, execution)
         {
-            Parent = (has & 1) == 0 ? null : new ParentLink(from.Name(), from.Name(), from.Id(), from.Number()),
+            Parent = (has & 1) == 0 ? null : new ParentLink(from.Name(), from.Name(), from.Execution(), from.Number()),
             StartAt = (has & 2) == 0 ? null : from.Time(),
             Tags = from.Map(),
         };
@@ -198,6 +201,8 @@ internal static class HistorySerializer
         ExecutionTerminated => 14,
         ExecutionCompleted => 15,
         ExecutionRewound => 16,
-        _ => throw new ArgumentException($"Expected an event of a known kind, found {e.GetType()}.", nameof(e)),
+        _ => EntityEventSerializer.KindOf(e) is > 0 and var kind
+            ? kind
+            : throw new ArgumentException($"Expected an event of a known kind, found {e.GetType()}.", nameof(e)),
     };
 }

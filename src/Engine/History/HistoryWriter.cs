@@ -52,10 +52,22 @@ internal sealed class HistoryWriter
         length += size;
     }
 
-    public void Id(long value)
+    public void Id(Guid value)
+    {
+        value.TryWriteBytes(Grow(16));
+        length += 16;
+    }
+
+    public void Execution(long value)
     {
         BinaryPrimitives.WriteInt64LittleEndian(Grow(8), value);
         length += 8;
+    }
+
+    public void Guid(Guid value)
+    {
+        value.TryWriteBytes(Grow(16));
+        length += 16;
     }
 
     public void Time(DateTime value)

@@ -18,6 +18,12 @@ internal sealed class InstanceState
     /// <summary>How many events the history has.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The locks of entities that have been asked for and not been given back; null for none.</summary>
+    public EntityLockRequested? Lock { get; private set; }
+
+    /// <summary>Whether <see cref="Lock"/> is held rather than waited for.</summary>
+    public bool IsLockGranted { get; private set; }
+
     public IReadOnlyDictionary<int, TaskScheduled> OpenTasks => openTasks;
 
     public IReadOnlyDictionary<int, ChildCreated> OpenChildren => openChildren;
@@ -76,6 +82,15 @@ internal sealed class InstanceState
                 break;
             case ChildFailed x:
                 openChildren.Remove(x.TaskId);
+                break;
+            case EntityLockRequested x:
+                (Lock, IsLockGranted) = (x, false);
+                break;
+            case EntityLockGranted:
+                IsLockGranted = true;
+                break;
+            case EntityLockReleased:
+                Lock = null;
                 break;
             case ExecutionSuspended:
                 IsSuspended = true;

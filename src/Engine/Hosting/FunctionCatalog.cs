@@ -13,6 +13,7 @@ internal sealed class FunctionCatalog
     private readonly List<HttpFunction> _http = [];
     private readonly List<OrchestratorFunction> _orchestrators = [];
     private readonly List<ActivityFunction> _activities = [];
+    private readonly List<EntityFunction> _entities = [];
 
     /// <summary>The functions that HTTP requests start.</summary>
     internal IReadOnlyList<HttpFunction> Http => _http;
@@ -40,13 +41,15 @@ internal sealed class FunctionCatalog
         return catalog;
     }
 
-    /// <summary>Registers the orchestrators and activities.</summary>
+    /// <summary>Registers the orchestrators, activities and entities.</summary>
     internal void Register(DurableTaskRegistry registry)
     {
         foreach (var orchestrator in _orchestrators)
             registry.AddOrchestrator(orchestrator.Method.Name, orchestrator.Create);
         foreach (var activity in _activities)
             registry.AddActivity(activity.Method.Name, activity.Create);
+        foreach (var entity in _entities)
+            registry.AddEntity(entity.Name, entity.Create);
     }
 
     internal static string Describe(MethodInfo method) => $"{method.DeclaringType}.{method.Name}";
@@ -82,9 +85,13 @@ internal sealed class FunctionCatalog
             case ActivityTriggerAttribute:
                 _activities.Add(new ActivityFunction(function, parameter));
                 break;
+            case EntityTriggerAttribute entity:
+                _entities.Add(new EntityFunction(function, parameter, entity));
+                break;
             default:
                 throw function.Wrong(
-                    $"this host cannot serve its trigger ({trigger!.GetType().Name}); it serves HTTP, orchestration and activity triggers");
+                    $"this host cannot serve its trigger ({trigger!.GetType().Name}); "
+                    + "it serves HTTP, orchestration, activity and entity triggers");
         }
     }
 }

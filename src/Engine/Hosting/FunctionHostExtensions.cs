@@ -15,7 +15,7 @@ namespace Baton.Engine.Hosting;
 public static class FunctionHostExtensions
 {
     /// <summary>
-    /// Finds the functions, registers orchestrators and activities with the engine's <see cref="DurableTaskRegistry"/>, and reads
+    /// Finds the functions, registers orchestrators, activities and entities with the engine's <see cref="DurableTaskRegistry"/>, and reads
     /// host.json, whose settings come after those in code that were made before.
     /// </summary>
     /// <param name="builder">The app's builder.</param>

@@ -19,8 +19,14 @@ internal sealed record HostJson
     /// <summary>Orchestrations at once; null when the file does not say.</summary>
     public int? MaxConcurrentOrchestrations { get; private init; }
 
+    /// <summary>Entities at once; null when the file does not say.</summary>
+    public int? MaxConcurrentEntities { get; private init; }
+
     /// <summary>How long an instance without work stays in memory; null when the file does not say.</summary>
     public TimeSpan? IdleEviction { get; private init; }
+
+    /// <summary>Whether code stays alive between turns from the first on; null when the file does not say.</summary>
+    public bool? ExtendedSessions { get; private init; }
 
     /// <summary>The version new instances get; null when the file does not say.</summary>
     public string? DefaultVersion { get; private init; }
@@ -51,6 +57,8 @@ internal sealed record HostJson
     {
         engine.HubName = HubName ?? engine.HubName;
         engine.IdleEviction = IdleEviction ?? engine.IdleEviction;
+        if (ExtendedSessions == true)
+            engine.ReplayedHistoryEvents = 0;
     }
 
     /// <summary>Sets what the file says on the worker, or the function host's own limits: ten for each processor.</summary>
@@ -58,6 +66,7 @@ internal sealed record HostJson
     {
         worker.Concurrency.MaximumConcurrentActivityWorkItems = MaxConcurrentActivities ?? 10 * Environment.ProcessorCount;
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems = MaxConcurrentOrchestrations ?? 10 * Environment.ProcessorCount;
+        worker.Concurrency.MaximumConcurrentEntityWorkItems = MaxConcurrentEntities ?? 10 * Environment.ProcessorCount;
     }
 
     /// <summary>Sets what the file says on the client.</summary>
@@ -73,7 +82,9 @@ internal sealed record HostJson
             HubName = durable?.Text("hubName"),
             MaxConcurrentActivities = durable?.Number("maxConcurrentActivityFunctions", 1),
             MaxConcurrentOrchestrations = durable?.Number("maxConcurrentOrchestratorFunctions", 1),
+            MaxConcurrentEntities = durable?.Number("maxConcurrentEntityFunctions", 1),
             IdleEviction = durable?.Number("extendedSessionIdleTimeoutInSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            ExtendedSessions = durable?.Flag("extendedSessionsEnabled"),
             DefaultVersion = durable?.Text("defaultVersion"),
         };
     }
@@ -87,6 +98,10 @@ internal sealed record HostJson
         public string? Text(string name) => Find(name) is not { } child ? null
             : child.ValueKind == JsonValueKind.String ? child.GetString()
             : throw Wrong(name, "a string", child);
+
+        public bool? Flag(string name) => Find(name) is not { } child ? null
+            : child.ValueKind is JsonValueKind.True or JsonValueKind.False ? child.GetBoolean()
+            : throw Wrong(name, "true or false", child);
 
         public int? Number(string name, int least) => Find(name) is not { } child ? null
             : child.ValueKind == JsonValueKind.Number && child.TryGetInt32(out var number) && number >= least ? number

@@ -34,6 +34,8 @@ internal sealed partial class EmbeddedOrchestrationContext
         var child = options as SubOrchestrationOptions;
         if (child?.InstanceId is { } chosenId)
             InstanceIds.Check(chosenId, nameof(options));
+        RefuseEntity(child?.InstanceId, nameof(options));
+        RefuseInCriticalSection();
         var childId = child?.InstanceId ?? NewGuid().ToString("N");
         var version = (child?.Version ?? options?.Version) is { } chosen ? chosen.Version ?? "" : settings.DefaultVersion;
         try
@@ -71,7 +73,7 @@ internal sealed partial class EmbeddedOrchestrationContext
             {
                 if (NextDelay(policy, attempt, first, task, e) is not { } delay)
                     throw;
-                await StartTimer(Now + delay).Task;
+                await StartTimer(delay).Task;
             }
     }
 

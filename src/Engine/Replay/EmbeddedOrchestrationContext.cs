@@ -55,6 +55,9 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
 
     internal DateTime Now { get; set; }
 
+    /// <summary>The wall clock, which a replay does not repeat: only for what is recorded.</summary>
+    internal DateTime WallNow { get; set; }
+
     internal bool Replaying { get; set; }
 
     internal ExternalEvents Events { get; }
@@ -120,10 +123,10 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
         return action;
     }
 
-    private OpenAction Begin(ActionEvent action)
+    private OpenAction Begin(ActionEvent action, DateTime? until = null)
     {
         actions.Add(action);
-        var opened = new OpenAction(action);
+        var opened = new OpenAction(action) { Until = until };
         open.Add(action.Id, opened);
         if (opened.Due is not null)
             Timers.Add(action.Id, opened);

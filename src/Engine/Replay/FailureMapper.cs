@@ -8,6 +8,7 @@ namespace Baton.Engine.Replay;
 internal static class FailureMapper
 {
     private const int DeepestCause = 32;
+    private const int LongestText = 64 * 1024;
 
     /// <param name="error">What was thrown.</param>
     /// <param name="properties">Finds out more about an exception; null for nothing more.</param>
@@ -30,9 +31,9 @@ internal static class FailureMapper
             { InnerException: { } inner } => FromException(inner, properties, depth + 1),
             _ => null,
         };
-        return new Failure(error.GetType().ToString(), Read(() => error.Message) ?? "", Read(() => error.StackTrace), cause)
+        return new Failure(error.GetType().ToString(), Cut(Read(() => error.Message)) ?? "", Cut(Read(() => error.StackTrace)), cause)
         {
-            Properties = WriteProperties(properties?.Invoke(error)),
+            Properties = Read(() => WriteProperties(properties?.Invoke(error)), whenItFails: null),
         };
     }
 
@@ -43,8 +44,13 @@ internal static class FailureMapper
             Properties = WriteProperties(details.Properties),
         };
 
+    // A failure goes into the history of everybody above it.
+    private static string? Cut(string? text) => text is { Length: > LongestText } ? text[..LongestText] + "…" : text;
+
     // An exception's own code may throw: a failure that cannot be told must still be one.
-    private static string? Read(Func<string?> read)
+    private static string? Read(Func<string?> read) => Read(read, whenItFails: e => $"({e.GetType()} when asked for it)");
+
+    private static string? Read(Func<string?> read, Func<Exception, string>? whenItFails)
     {
         try
         {
@@ -52,7 +58,7 @@ internal static class FailureMapper
         }
         catch (Exception e)
         {
-            return $"({e.GetType()} when asked for it)";
+            return whenItFails?.Invoke(e);
         }
     }
 

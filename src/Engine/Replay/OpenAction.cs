@@ -12,8 +12,13 @@ internal sealed class OpenAction(ActionEvent action)
 
     public Task<string?> Task => source.Task;
 
-    /// <summary>When it fires, if it is a timer.</summary>
-    public DateTime? Due => (Action as TimerCreated)?.FireAt;
+    /// <summary>When it fires by the wall clock, if it is a timer: as recorded, once that is known.</summary>
+    public DateTime? Due { get; set; } = (action as TimerCreated)?.FireAt;
+
+    /// <summary>
+    /// What the orchestrator's clock is to show at least when the timer fires, if it was set for a length of time; null for other timers.
+    /// </summary>
+    public DateTime? Until { get; init; }
 
     /// <summary>Whether it is a timer that fired while the orchestration was suspended, which has not seen it yet.</summary>
     public bool HasFired { get; set; }

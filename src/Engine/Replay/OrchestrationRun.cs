@@ -49,13 +49,24 @@ internal sealed class OrchestrationRun
     }
 
     /// <summary>The timers that are due, in the order in which they are to fire.</summary>
-    public List<TimerFired> TimersDue(DateTime now) => context.Timers.Count == 0
-        ? []
-        : [.. context.Timers.Values
-            .Where(action => action.Due <= now && !action.HasFired)
-            .OrderBy(action => action.Due)
-            .ThenBy(action => action.Action.Id)
-            .Select(action => new TimerFired(action.Action.Id, action.Due!.Value) { At = now })];
+    /// <param name="now">The wall clock.</param>
+    /// <param name="at">
+    /// What the orchestrator's clock shows, which is later if the wall clock was set back; moved on to what the timers promise.
+    /// </param>
+    public List<TimerFired> TimersDue(DateTime now, ref DateTime at)
+    {
+        if (context.Timers.Count == 0)
+            return [];
+        foreach (var timer in context.Timers.Values)
+            if (timer.Until > at && timer.Due <= now && !timer.HasFired)
+                at = timer.Until.Value;
+        var shown = at;
+        return [.. context.Timers.Values
+            .Where(timer => timer.Due <= (timer.Until is null ? shown : now) && !timer.HasFired)
+            .OrderBy(timer => timer.Due)
+            .ThenBy(timer => timer.Action.Id)
+            .Select(timer => new TimerFired(timer.Action.Id, timer.Due!.Value) { At = now })];
+    }
 
     /// <summary>The custom status, if the code has set one.</summary>
     public string? ReadCustomStatus(out bool isSet) => context.ReadCustomStatus(out isSet);
@@ -68,14 +79,22 @@ internal sealed class OrchestrationRun
         foreach (var episode in history)
         {
             Feed(episode.At, episode.Events.Where(e => !e.IsAction));
-            Compare(episode.Events.OfType<ActionEvent>().ToList(), context.TakeActions());
+            var recorded = episode.Events.OfType<ActionEvent>().ToList();
+            Compare(recorded, context.TakeActions());
+            foreach (var timer in recorded.OfType<TimerCreated>())
+                if (context.Timers.TryGetValue(timer.Id, out var open))
+                    open.Due = timer.FireAt;
         }
         context.Replaying = false;
     }
 
     /// <summary>Gives the code new facts and returns what it made of them.</summary>
-    public TurnOutcome Turn(DateTime at, IEnumerable<HistoryEvent> incoming)
+    /// <param name="now">The wall clock.</param>
+    /// <param name="at">What the orchestrator's clock shows.</param>
+    /// <param name="incoming">The facts.</param>
+    public TurnOutcome Turn(DateTime now, DateTime at, IEnumerable<HistoryEvent> incoming)
     {
+        context.WallNow = now;
         Feed(at, incoming);
         var actions = context.TakeActions();
         if (terminated is not null)
@@ -84,7 +103,7 @@ internal sealed class OrchestrationRun
             return new TurnOutcome(actions, null);
         if (main.IsCompleted)
             return End(at, actions);
-        if (!suspended && !context.Events.HasWaiters)
+        if (!suspended && !context.Events.HasWaiters && !context.AwaitsEntity)
             return new TurnOutcome(actions, NonDurable(at, "it waits for something, but for no task of its context"));
         return new TurnOutcome(actions, null);
     }
@@ -136,6 +155,15 @@ internal sealed class OrchestrationRun
                 break;
             case ChildFailed x:
                 context.Close(x.TaskId)?.Fail(x.Failure);
+                break;
+            case EntityAnswered x:
+                context.CloseRequest(x.TaskId)?.Complete(x.Result);
+                break;
+            case EntityFailed x:
+                context.CloseRequest(x.TaskId)?.Fail(x.Failure);
+                break;
+            case EntityLockGranted x:
+                context.CloseRequest(x.TaskId)?.Complete(null);
                 break;
             case TimerFired x:
                 context.Close(x.TimerId)?.Complete(null);
@@ -221,13 +249,17 @@ internal sealed class OrchestrationRun
         }
     }
 
-    // A timer's time is not compared: it follows from the clock, which is replayed, and from code that may well be tuned.
+    // A timer's time is not compared: it fires when the history says, and the code that computes it may well be tuned.
     private static bool IsSame(ActionEvent? says, ActionEvent? did) => (says, did) switch
     {
         (TaskScheduled a, TaskScheduled b) => a.Id == b.Id && a.Name == b.Name,
         (ChildCreated a, ChildCreated b) => a.Id == b.Id && a.Name == b.Name && a.InstanceId == b.InstanceId,
         (TimerCreated a, TimerCreated b) => a.Id == b.Id,
         (EventSent a, EventSent b) => a.Id == b.Id && a.Name == b.Name && a.InstanceId == b.InstanceId,
+        (EntityCalled a, EntityCalled b) => a.Id == b.Id && a.EntityId == b.EntityId && a.Operation == b.Operation,
+        (EntitySignaled a, EntitySignaled b) => a.Id == b.Id && a.EntityId == b.EntityId && a.Operation == b.Operation,
+        (EntityLockRequested a, EntityLockRequested b) => a.Id == b.Id && a.EntityIds.SequenceEqual(b.EntityIds),
+        (EntityLockReleased a, EntityLockReleased b) => a.Id == b.Id && a.EntityIds.SequenceEqual(b.EntityIds),
         _ => false,
     };
 
@@ -238,6 +270,10 @@ internal sealed class OrchestrationRun
         ChildCreated x => $"sub-orchestration '{x.Name}' as instance '{x.InstanceId}' (step {x.Id})",
         TimerCreated x => $"timer (step {x.Id})",
         EventSent x => $"event '{x.Name}' to instance '{x.InstanceId}' (step {x.Id})",
+        EntityCalled x => $"call of '{x.Operation}' of entity '{x.EntityId}' (step {x.Id})",
+        EntitySignaled x => $"signal '{x.Operation}' to entity '{x.EntityId}' (step {x.Id})",
+        EntityLockRequested x => $"lock of {string.Join(", ", x.EntityIds)} (step {x.Id})",
+        EntityLockReleased x => $"release of {string.Join(", ", x.EntityIds)} (step {x.Id})",
         _ => action.GetType().Name,
     };
 }

@@ -11,6 +11,12 @@ internal sealed record RunSettings(DataConverter Converter, ILoggerFactory Logge
     /// <summary>The version of sub-orchestrations that do not name one.</summary>
     public string DefaultVersion { get; init; } = "";
 
+    /// <summary>Whether orchestrators may use entities.</summary>
+    public bool EntitiesEnabled { get; init; } = true;
+
+    /// <summary>The longest timer that is set as one; a longer one is made of several.</summary>
+    public TimeSpan LongestTimer { get; init; } = TimeSpan.FromDays(3);
+
     public IReadOnlyDictionary<string, object?> Properties { get; init; } = NoProperties;
 
     /// <summary>Adds to the failure of an exception; null adds nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Baton.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Baton.Engine.Store;
 
@@ -23,7 +24,8 @@ internal sealed class EngineStore : IDisposable
             file.UseSchema(Schema.Version, Schema.Upgrade);
             writer = new StoreWriter(file.Writer);
             (lastInstance, lastInbox) = Read(reader => reader.LastNumbers());
-            Writer = new GroupWriter(writer, onFailure, options.OnCommitted, options.LargestGroup);
+            options.OnOpened?.Invoke(file.Writer);
+            Writer = new GroupWriter(writer, onFailure, options.OnCommitted, options.LargestGroup, options.Stepper is null);
         }
         catch
         {
@@ -41,6 +43,7 @@ internal sealed class EngineStore : IDisposable
     public long NextInbox() => Interlocked.Increment(ref lastInbox);
 
     /// <summary>Lends a reader for the length of a call. Any thread.</summary>
+    /// <exception cref="StoreDamagedException">It came upon damage.</exception>
     public T Read<T>(Func<StoreReader, T> query)
     {
         if (!readers.TryTake(out var reader))
@@ -48,6 +51,10 @@ internal sealed class EngineStore : IDisposable
         try
         {
             return query(reader);
+        }
+        catch (SqliteException e) when (StoreDamagedException.IsDamage(e))
+        {
+            throw new StoreDamagedException(Path, e.Message, e);
         }
         finally
         {

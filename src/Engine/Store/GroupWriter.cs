@@ -12,7 +12,7 @@ internal sealed class GroupWriter : IDisposable
     private readonly Action<Exception> onFailure;
     private readonly Action? onCommitted;
     private readonly int largestGroup;
-    private readonly Thread thread;
+    private readonly Thread? thread;
     private Queue<WriteJob> waiting = new();
     private Exception? failure;
     private bool sleeping;
@@ -22,12 +22,15 @@ internal sealed class GroupWriter : IDisposable
     /// <param name="onFailure">Told of the error that ended everything.</param>
     /// <param name="onCommitted">Called after each transaction, before its effects; null for nothing.</param>
     /// <param name="largestGroup">How many jobs share a transaction at most.</param>
-    public GroupWriter(StoreWriter store, Action<Exception> onFailure, Action? onCommitted, int largestGroup)
+    /// <param name="ownThread">Whether to write without being asked to; otherwise <see cref="Step"/> does it.</param>
+    public GroupWriter(StoreWriter store, Action<Exception> onFailure, Action? onCommitted, int largestGroup, bool ownThread)
     {
         this.largestGroup = largestGroup;
         this.onCommitted = onCommitted;
         this.store = store;
         this.onFailure = onFailure;
+        if (!ownThread)
+            return;
         thread = new Thread(Loop) { IsBackground = true, Name = "Baton store writer" };
         thread.Start();
     }
@@ -63,29 +66,54 @@ internal sealed class GroupWriter : IDisposable
             sleeping = false;
         }
         work.Release();
-        thread.Join();
+        thread?.Join();
+        while (thread is null && Step())
+        {
+        }
         work.Dispose();
+    }
+
+    /// <summary>Stores one group, where there is no thread that does. False if there was nothing to store or it failed.</summary>
+    public bool Step()
+    {
+        var group = new List<WriteJob>();
+        lock (gate)
+            Take(group);
+        return group.Count > 0 && Write(group);
     }
 
     private void Loop()
     {
         var group = new List<WriteJob>();
-        while (Next(group))
-            try
-            {
-                store.Begin();
-                foreach (var job in group)
-                    job.Write(store);
-                store.Commit();
-                onCommitted?.Invoke();
-                foreach (var job in group)
-                    job.Committed();
-            }
-            catch (Exception e)
-            {
-                Fail(e, group);
-                return;
-            }
+        while (Next(group) && Write(group))
+        {
+        }
+    }
+
+    private bool Write(List<WriteJob> group)
+    {
+        try
+        {
+            store.Begin();
+            foreach (var job in group)
+                job.Write(store);
+            store.Commit();
+            onCommitted?.Invoke();
+            foreach (var job in group)
+                job.Committed();
+            return true;
+        }
+        catch (Exception e)
+        {
+            Fail(e, group);
+            return false;
+        }
+    }
+
+    private void Take(List<WriteJob> group)
+    {
+        while (group.Count < largestGroup && waiting.TryDequeue(out var job))
+            group.Add(job);
     }
 
     private bool Next(List<WriteJob> group)
@@ -95,8 +123,7 @@ internal sealed class GroupWriter : IDisposable
         {
             lock (gate)
             {
-                while (group.Count < largestGroup && waiting.TryDequeue(out var job))
-                    group.Add(job);
+                Take(group);
                 if (group.Count > 0)
                     return true;
                 if (closed)
@@ -116,6 +143,7 @@ internal sealed class GroupWriter : IDisposable
             rest = waiting;
             waiting = new Queue<WriteJob>();
         }
+        store.Abandon();
         onFailure(failure);
         foreach (var job in group.Concat(rest))
             job.Failed(failure);

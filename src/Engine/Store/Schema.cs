@@ -1,3 +1,4 @@
+using Baton.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Baton.Engine.Store;
@@ -9,43 +10,58 @@ namespace Baton.Engine.Store;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
+    /// <exception cref="StoreDamagedException">The file is older than the first release.</exception>
     public static void Upgrade(SqliteConnection connection, int from)
     {
+        if (from > 0)
+            throw new StoreDamagedException(connection.DataSource, $"layout {from}, from before the first release");
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            CREATE TABLE instances (
-                seq INTEGER PRIMARY KEY,
-                id TEXT NOT NULL UNIQUE,
-                name TEXT NOT NULL,
-                version TEXT NOT NULL,
-                execution INTEGER NOT NULL,
-                created INTEGER NOT NULL,
-                status INTEGER NOT NULL,
-                completed INTEGER,
-                wake INTEGER,
-                busy INTEGER NOT NULL,
-                parent INTEGER,
-                custom TEXT,
-                tags BLOB);
-            CREATE INDEX instances_open ON instances (wake) WHERE completed IS NULL;
-            CREATE INDEX instances_parent ON instances (parent) WHERE parent IS NOT NULL;
-
-            CREATE TABLE history (
-                seq INTEGER PRIMARY KEY,
-                instance INTEGER NOT NULL,
-                after INTEGER NOT NULL,
-                events BLOB NOT NULL);
-            CREATE INDEX history_instance ON history (instance);
-
-            CREATE TABLE inbox (
-                seq INTEGER PRIMARY KEY,
-                instance INTEGER NOT NULL,
-                execution INTEGER,
-                at INTEGER NOT NULL,
-                event BLOB NOT NULL);
-            """;
+        command.CommandText = Tables;
         command.ExecuteNonQuery();
     }
+
+    private const string Tables = """
+        CREATE TABLE instances (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            execution INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            completed INTEGER,
+            wake INTEGER,
+            busy INTEGER NOT NULL,
+            parent INTEGER,
+            custom TEXT,
+            tags BLOB);
+        CREATE INDEX instances_open ON instances (wake) WHERE completed IS NULL;
+        CREATE INDEX instances_parent ON instances (parent) WHERE parent IS NOT NULL;
+
+        CREATE TABLE history (
+            seq INTEGER PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            after INTEGER NOT NULL,
+            events BLOB NOT NULL);
+        CREATE INDEX history_instance ON history (instance);
+
+        CREATE TABLE inbox (
+            seq INTEGER PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            execution INTEGER,
+            at INTEGER NOT NULL,
+            event BLOB NOT NULL);
+
+        -- Entities have their rows' numbers and their inbox in common with instances.
+        CREATE TABLE entities (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            created INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            state BLOB,
+            holder TEXT,
+            lock BLOB);
+        """;
 }

@@ -74,6 +74,8 @@ internal sealed class Statement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
+    public bool IsBlob(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_BLOB;
+
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
 
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);

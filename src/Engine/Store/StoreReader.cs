@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Microsoft.Data.Sqlite;
 
@@ -24,6 +25,7 @@ internal sealed class StoreReader : IDisposable
     private readonly Statement last;
     private readonly Statement firstMessage;
     private readonly Statement children;
+    private EntityReader? entities;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -38,7 +40,10 @@ internal sealed class StoreReader : IDisposable
         children = new Statement(connection, $"SELECT {Columns} FROM instances WHERE parent = ?1");
     }
 
-    public InstanceRow? Find(string id) => One(byId.Bind(id));
+    /// <summary>The statements about entities.</summary>
+    public EntityReader Entities => entities ??= new EntityReader(connection);
+
+    public InstanceRow? Find(string id) => One(byId.BindId(id));
 
     public InstanceRow? Find(long seq) => One(bySeq.Bind(seq));
 
@@ -85,10 +90,9 @@ internal sealed class StoreReader : IDisposable
         var messages = new List<StoredMessage>();
         while (statement.Read())
         {
-            var at = HistoryReader.Ticks(statement.Long(3));
-            var bytes = new HistoryReader(statement.Blob(4));
+            var message = Episode.FromBytes(HistoryReader.Ticks(statement.Long(3)), statement.Blob(4));
             messages.Add(new StoredMessage(statement.Long(0), statement.Long(1), statement.LongOrNull(2),
-                HistorySerializer.Read(ref bytes, at)));
+                message.Events[0]));
         }
         return messages;
     }
@@ -96,7 +100,8 @@ internal sealed class StoreReader : IDisposable
     public (long Instances, long Inbox) LastNumbers()
     {
         using var statement = new Statement(connection,
-            "SELECT coalesce((SELECT max(seq) FROM instances), 0), coalesce((SELECT max(seq) FROM inbox), 0)");
+            "SELECT max(coalesce((SELECT max(seq) FROM instances), 0), coalesce((SELECT max(seq) FROM entities), 0)), "
+            + "coalesce((SELECT max(seq) FROM inbox), 0)");
         statement.Read();
         return (statement.Long(0), statement.Long(1));
     }
@@ -114,7 +119,7 @@ internal sealed class StoreReader : IDisposable
         if (filter.Prefix is { Length: > 0 } prefix)
         {
             var parameter = Next(prefix);
-            sql += $" AND substr(id, 1, length({parameter})) = {parameter}";
+            sql += $" AND substr({StoredId.Text}, 1, length({parameter})) = {parameter}";
         }
         if (filter.CreatedFrom is { } from)
             sql += $" AND created >= {Next(from.Ticks)}";
@@ -138,6 +143,7 @@ internal sealed class StoreReader : IDisposable
     {
         foreach (var statement in (ReadOnlySpan<Statement>)[byId, bySeq, history, first, last, firstMessage, children])
             statement.Dispose();
+        entities?.Dispose();
         connection.Dispose();
     }
 
@@ -183,7 +189,7 @@ internal sealed class StoreReader : IDisposable
     }
 
     private static InstanceRow Row(Statement s) =>
-        new(s.Long(0), s.Text(1)!, s.Text(2)!, s.Text(3)!, s.Long(4), HistoryReader.Ticks(s.Long(5)))
+        new(s.Long(0), s.Id(1), s.Text(2)!, s.Text(3)!, s.Long(4), HistoryReader.Ticks(s.Long(5)))
         {
             Status = (ExecutionStatus)s.Long(6),
             Completed = s.LongOrNull(7) is { } after ? HistoryReader.Ticks(s.Long(5) + after) : null,

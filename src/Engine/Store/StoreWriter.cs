@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Microsoft.Data.Sqlite;
 
@@ -8,6 +9,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 {
     private readonly Statement begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement commit = new(connection, "COMMIT");
+    private readonly Statement rollback = new(connection, "ROLLBACK");
     private readonly Statement insertInstance = new(connection, """
         INSERT INTO instances (seq, id, name, version, execution, created, status, completed, wake, busy, parent, custom, tags)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -24,12 +26,30 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
         connection, "INSERT INTO inbox (seq, instance, execution, at, event) VALUES (?1, ?2, ?3, ?4, ?5)");
     private readonly Statement deleteInbox = new(connection, "DELETE FROM inbox WHERE seq = ?1");
 
+    private EntityWriter? entities;
+
+    /// <summary>The statements about entities.</summary>
+    public EntityWriter Entities => entities ??= new EntityWriter(connection);
+
     public void Begin() => begin.Run();
 
     public void Commit() => commit.Run();
 
+    /// <summary>Lets go of what a failure has left half done, so that the file can be closed at once.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // The failure has ended the transaction already, or the disk does not answer; closing the file will do the same.
+        }
+    }
+
     public void Insert(InstanceRow row) => insertInstance
-        .Bind(row.Seq).Bind(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution).Bind(row.Created.Ticks)
+        .Bind(row.Seq).BindId(row.Id).Bind(row.Name).Bind(row.Version).Bind(row.Execution).Bind(row.Created.Ticks)
         .Bind((long)row.Status).Bind(row.Completed?.Ticks - row.Created.Ticks).Bind(row.Wake?.Ticks).Bind(row.IsBusy ? 1 : 0).Bind(row.Parent)
         .Bind(row.CustomStatus).Bind(TagBytes(row.Tags)).Run();
 
@@ -44,9 +64,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 
     public void Post(long seq, long instance, long? execution, HistoryEvent e)
     {
-        var bytes = new HistoryWriter();
-        HistorySerializer.Write(bytes, e, e.At);
-        insertInbox.Bind(seq).Bind(instance).Bind(execution).Bind(e.At.Ticks).Bind(bytes.ToArray()).Run();
+        insertInbox.Bind(seq).Bind(instance).Bind(execution).Bind(e.At.Ticks).Bind(new Episode(e.At, [e]).ToBytes()).Run();
     }
 
     public void Take(long inboxSeq) => deleteInbox.Bind(inboxSeq).Run();
@@ -74,9 +92,10 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, insertInstance, updateInstance, ended, deleteInstance, forgetParent,
-            insertHistory, deleteHistory, insertInbox, deleteInbox])
+        foreach (var statement in (ReadOnlySpan<Statement>)[begin, commit, rollback, insertInstance, updateInstance, ended, deleteInstance,
+            forgetParent, insertHistory, deleteHistory, insertInbox, deleteInbox])
             statement.Dispose();
+        entities?.Dispose();
     }
 
     private static byte[]? TagBytes(IReadOnlyDictionary<string, string>? tags)

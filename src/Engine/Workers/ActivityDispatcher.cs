@@ -9,40 +9,45 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Engine.Workers;
 
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
-internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent> onDone)
+internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long, HistoryEvent?> onDone)
 {
     private readonly Channel<(Instance Instance, long Execution, TaskScheduled Task)> queue =
         Channel.CreateUnbounded<(Instance, long, TaskScheduled)>();
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
-    private WorkerTasks? tasks;
-    private IHostApplicationLifetime? lifetime;
+    private Func<IReadOnlyList<WorkerTasks>> workers = () => [];
 
-    public void Start(WorkerTasks worker)
+    /// <param name="all">The workers there are, in the order in which they are asked.</param>
+    public void Start(Func<IReadOnlyList<WorkerTasks>> all)
     {
-        tasks = worker;
-        lifetime = worker.Services.GetService<IHostApplicationLifetime>();
-        runners = [.. Enumerable.Range(0, worker.Concurrency.MaximumConcurrentActivityWorkItems).Select(_ => Task.Run(RunAsync))];
+        workers = all;
+        var limit = hasRunners ? all().Max(worker => worker.Concurrency.MaximumConcurrentActivityWorkItems) : 0;
+        runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
     }
 
     public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
 
     /// <summary>Starts no more activities, as nothing of what they did could be stored.</summary>
-    public void Abort() => _ = stopping.CancelAsync();
+    public void Abort() => stopping.Cancel();
+
+    /// <summary>Begins the next activity, where there are no runners that do. Null: none is waiting.</summary>
+    public Task? Step() => !stopping.IsCancellationRequested && queue.Reader.TryRead(out var next)
+        ? RunAsync(next.Instance, next.Execution, next.Task)
+        : null;
 
     /// <summary>
     /// Starts no more activities and waits for those that run. What has not ended by then runs again after the next start.
     /// </summary>
     public async Task StopAsync(TimeSpan patience, TimeProvider clock)
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
+        Abort();
         try
         {
             await Task.WhenAll(runners).WaitAsync(patience, clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            tasks!.Logger.LogWarning("Activities still run {Seconds} s after the stop began. They will run again after the next start.",
+            workers()[0].Logger.LogWarning("Activities still run {Seconds} s after the stop began. They will run again after the next start.",
                 patience.TotalSeconds);
         }
     }
@@ -54,8 +59,7 @@ internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent> on
             while (!stopping.IsCancellationRequested)
             {
                 var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
-                if (await RunAsync(instance.Id, task).ConfigureAwait(false) is { } outcome)
-                    onDone(instance, execution, outcome);
+                await RunAsync(instance, execution, task).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -64,30 +68,68 @@ internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent> on
         }
     }
 
-    /// <summary>Runs one activity. Null: the stop cut it off, so that it has no result and runs again after the next start.</summary>
+    private async Task RunAsync(Instance instance, long execution, TaskScheduled task) =>
+        onDone(instance, execution, await RunAsync(instance.Id, task).ConfigureAwait(false));
+
+    /// <summary>
+    /// Runs one activity. Null: the stop cut it off or nobody here takes it, so that it has no result and runs again after the next start.
+    /// </summary>
     private async Task<HistoryEvent?> RunAsync(string instanceId, TaskScheduled task)
+    {
+        var isTaken = false;
+        foreach (var worker in workers().OrderBy(worker => worker.Mismatch(task.Version) is not null))
+            if (worker.Filters?.TakesActivity(task.Name, task.Version) != false)
+            {
+                isTaken = true;
+                var (isKnown, outcome) = await RunInPlaceAsync(worker, instanceId, task).ConfigureAwait(false);
+                if (isKnown)
+                    return outcome;
+            }
+        return isTaken ? new TaskFailed(task.Id, NotFound(task.Name)) { At = workers()[0].Now } : null;
+    }
+
+    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunInPlaceAsync(WorkerTasks worker, string instanceId, TaskScheduled task)
+    {
+        if (workers().Count == 1)
+            return await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+        await worker.ActivityPlaces.WaitAsync(stopping.Token).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+        }
+        finally
+        {
+            worker.ActivityPlaces.Release();
+        }
+    }
+
+    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunAsync(WorkerTasks worker, string instanceId, TaskScheduled task)
     {
         try
         {
-            await using var scope = tasks!.Services.CreateAsyncScope();
-            if (!tasks.TryCreateActivity(task, scope.ServiceProvider, out var activity))
-                return new TaskFailed(task.Id, NotFound(task.Name)) { At = tasks.Now };
-            var converter = tasks.Settings.Converter;
+            await using var scope = worker.Services.CreateAsyncScope();
+            if (!worker.TryCreateActivity(task, scope.ServiceProvider, out var activity))
+                return (false, null);
+            worker.Log.ActivityBegins(instanceId, task.Name);
+            var converter = worker.Settings.Converter;
             var input = converter.Deserialize(task.Input, activity.InputType);
             var output = await activity.RunAsync(new Context(instanceId, task), input).ConfigureAwait(false);
-            return new TaskCompleted(task.Id, converter.Serialize(output)) { At = tasks.Now };
+            var result = converter.Serialize(output);
+            worker.Log.ActivityEnds(instanceId, task.Name, null);
+            return (true, new TaskCompleted(task.Id, result) { At = worker.Now });
         }
-        catch (Exception e) when (IsStopping())
+        catch (Exception e) when (IsStopping(worker))
         {
-            tasks!.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} was cut off by the stop.", task.Name, instanceId);
-            return null;
+            worker.Logger.LogInformation(e, "Activity {Activity} of instance {InstanceId} was cut off by the stop.", task.Name, instanceId);
+            return (true, null);
         }
         catch (Exception e)
         {
-            var failure = FailureMapper.FromException(e, tasks!.Settings.FailureProperties);
-            tasks.Logger.LogInformation("Activity {Activity} of instance {InstanceId} failed: {Type}: {Message} {Stack}",
+            var failure = FailureMapper.FromException(e, worker.Settings.FailureProperties);
+            worker.Logger.LogInformation("Activity {Activity} of instance {InstanceId} failed: {Type}: {Message} {Stack}",
                 task.Name, instanceId, failure.Type, failure.Message, failure.Stack);
-            return new TaskFailed(task.Id, failure) { At = tasks.Now };
+            worker.Log.ActivityEnds(instanceId, task.Name, e);
+            return (true, new TaskFailed(task.Id, failure) { At = worker.Now });
         }
     }
 
@@ -95,7 +137,8 @@ internal sealed class ActivityDispatcher(Action<Instance, long, HistoryEvent> on
         new("ActivityTaskNotFound", $"No activity task named '{name}' was found.", null, null) { NonRetriable = true };
 
     // Activities are told to end as soon as the host stops, which is before the host comes to stop the engine.
-    private bool IsStopping() => stopping.IsCancellationRequested || lifetime?.ApplicationStopping.IsCancellationRequested == true;
+    private bool IsStopping(WorkerTasks worker) => stopping.IsCancellationRequested
+        || worker.Services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.IsCancellationRequested == true;
 
     private sealed class Context(string instanceId, TaskScheduled task) : TaskActivityContext
     {

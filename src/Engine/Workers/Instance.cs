@@ -16,12 +16,15 @@ internal sealed class Instance(InstanceRow row)
     private Phase phase;
     private bool wakeDue;
     private bool unborn;
+    private TaskCompletionSource? birth;
+    private volatile Exception? trouble;
 
     private enum Phase
     {
         Idle,
         Queued,
         Turn,
+        Aside,
         Gone,
     }
 
@@ -49,6 +52,9 @@ internal sealed class Instance(InstanceRow row)
         init => unborn = value;
     }
 
+    /// <summary>Completes once a client's start of it is stored; null if no client started it in this process.</summary>
+    public Task? Creation { get; init; }
+
     /// <summary>The row of the ended instance of the same name whose place this one takes.</summary>
     public long? Replaces { get; init; }
 
@@ -58,8 +64,14 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>What the history amounts to; null until it has been read.</summary>
     public InstanceState? State { get; set; }
 
+    /// <summary>The history, as long as the code is started anew for every turn; null until it has been read, and beyond that.</summary>
+    public List<Episode>? History { get; set; }
+
     /// <summary>The living code; null until a turn needs it.</summary>
     public OrchestrationRun? Run { get; set; }
+
+    /// <summary>Where the worker that ran it last reports; null if none has yet.</summary>
+    public TaskLog? Log { get; set; }
 
     /// <summary>The services that the code uses; null if there is no code.</summary>
     public IDisposable? Scope { get; set; }
@@ -73,6 +85,9 @@ internal sealed class Instance(InstanceRow row)
     /// <summary>When it last had a turn.</summary>
     public DateTime LastUsed { get; set; }
 
+    /// <summary>Why it was set aside; null if it was not.</summary>
+    public Exception? Trouble => trouble;
+
     /// <summary>Puts a message into the mailbox.</summary>
     /// <param name="message">The message.</param>
     /// <param name="mayRun">Whether the instance may have a turn now.</param>
@@ -85,9 +100,12 @@ internal sealed class Instance(InstanceRow row)
             queue = false;
             if (phase == Phase.Gone)
                 return false;
-            if (unborn && message.Event is ExecutionStarted)
+            if (phase == Phase.Aside)
+                message.Stored?.TrySetException(trouble!);
+            else if (unborn && message.Event is ExecutionStarted)
             {
                 unborn = false;
+                birth?.TrySetResult();
                 mailbox.Insert(0, message);
                 mayRun |= wakeDue;
             }
@@ -149,9 +167,26 @@ internal sealed class Instance(InstanceRow row)
             (wake, wakeDue) = (wakeDue, false);
             (intruder, intrusion) = (intrusion, null);
             var taken = mailbox;
-            mailbox = [];
+            mailbox = TakeExcess(taken);
             return taken;
         }
+    }
+
+    /// <summary>Splits off what is too much for one turn; at least one message stays.</summary>
+    private static List<Message> TakeExcess(List<Message> messages)
+    {
+        long length = 0;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            length += PayloadLimit.Length(messages[i].Event);
+            if (length > PayloadLimit.TurnCharacters && i > 0)
+            {
+                var excess = messages[i..];
+                messages.RemoveRange(i, excess.Count);
+                return excess;
+            }
+        }
+        return [];
     }
 
     /// <returns>True if there is more to do already, and the caller has to queue the instance again.</returns>
@@ -172,9 +207,48 @@ internal sealed class Instance(InstanceRow row)
         lock (gate)
         {
             phase = Phase.Gone;
+            birth?.TrySetResult();
             DropRun();
             return mailbox;
         }
+    }
+
+    /// <summary>Completes once the instance has been told how it begins, or never will be: look it up again.</summary>
+    public Task WaitForBirthAsync()
+    {
+        lock (gate)
+        {
+            if (!unborn || phase == Phase.Gone)
+                return Task.CompletedTask;
+            birth ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return birth.Task;
+        }
+    }
+
+    /// <summary>Lets those go who wait for the birth of an instance: the engine has stopped.</summary>
+    public void EndWaits()
+    {
+        lock (gate)
+            birth?.TrySetResult();
+    }
+
+    /// <summary>
+    /// No more turns in this process. It stays in memory so that nothing takes its place: what it is told is refused, or stays stored
+    /// for the next start, which does what was left undone.
+    /// </summary>
+    public void SetAside(Exception reason, List<Message> taken)
+    {
+        List<Message> refused;
+        lock (gate)
+        {
+            phase = Phase.Aside;
+            trouble = reason;
+            refused = [.. taken, .. mailbox];
+            mailbox = [];
+            DropRun();
+        }
+        foreach (var message in refused)
+            message.Stored?.TrySetException(reason);
     }
 
     /// <summary>Takes the instance out of memory if nothing is going on.</summary>

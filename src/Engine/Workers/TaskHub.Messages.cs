@@ -7,19 +7,18 @@ namespace Baton.Engine.Workers;
 internal sealed partial class TaskHub
 {
     /// <summary>Tells an instance something. The task completes once that is stored.</summary>
-    /// <returns>False if the instance has ended, so that nobody will hear it.</returns>
-    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    /// <returns>False if there is no such instance or it has ended, so that nobody will hear it.</returns>
     public async Task<bool> SendAsync(string id, HistoryEvent e)
     {
         while (true)
         {
             ThrowIfFailed();
-            if (Find(id, out var ended) is not { } instance)
-                return ended is not null ? false : throw Missing(id);
+            if (Find(id, out _) is not { } instance)
+                return false;
             if (instance.IsUnborn)
             {
                 // It will have begun as soon as its creator is stored, or never.
-                await Task.Delay(1).ConfigureAwait(false);
+                await (options.Stepper?.Pause() ?? instance.WaitForBirthAsync()).ConfigureAwait(false);
                 continue;
             }
             var message = Message.Acknowledged(e);
@@ -33,7 +32,7 @@ internal sealed partial class TaskHub
             }
             else
                 Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
-            await message.Stored!.Task.ConfigureAwait(false);
+            await Stored(message.Stored!.Task).ConfigureAwait(false);
             return true;
         }
     }
@@ -48,23 +47,13 @@ internal sealed partial class TaskHub
     /// <returns>False if the existing instance has to be ended first.</returns>
     public async Task<bool> CreateAsync(string id, ExecutionStarted started, bool isNew, Action<ExecutionStatus> mayReplace)
     {
-        ThrowIfFailed();
-        Instance instance;
-        lock (Stripe(id))
-        {
-            var existing = live.TryGetValue(id, out var known) || !isNew ? Store.Read(reader => reader.Find(id)) : null;
-            // The store is ahead of memory where an instance has just ended, and behind it where one is just being created.
-            if (known is not null && existing?.Seq != known.Seq)
-                existing = known.Row;
-            if (existing is not null)
-            {
-                mayReplace(existing.Status);
-                if (!existing.Status.IsFinal() || known is not null)
-                    return false;
-            }
-            instance = New(id, started, null, existing?.Seq);
-        }
         var message = Message.Acknowledged(started);
+        Instance? instance;
+        while (!TryReserve(id, started, isNew, mayReplace, message.Stored!.Task, out instance, out var other))
+            // Whoever is told that the name is taken must be able to look at who has it.
+            await Stored(other).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (instance is null)
+            return false;
         if (running && !IsHeld(instance))
         {
             instance.TryPost(message, true, out var queue);
@@ -74,8 +63,41 @@ internal sealed partial class TaskHub
         }
         else
             Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: false));
-        await message.Stored!.Task.ConfigureAwait(false);
+        await Stored(message.Stored!.Task).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Reserves a name in memory.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="started">How the new instance begins.</param>
+    /// <param name="isNew">Whether the name was made up just now.</param>
+    /// <param name="mayReplace">Throws if the start is to be refused.</param>
+    /// <param name="stored">Completes once the start is stored.</param>
+    /// <param name="instance">The new instance; null if an existing one has to be ended first.</param>
+    /// <param name="other">If the result is false: completes once another start with the same name is stored or has failed.</param>
+    private bool TryReserve(string id, ExecutionStarted started, bool isNew, Action<ExecutionStatus> mayReplace, Task stored,
+        out Instance? instance, out Task other)
+    {
+        ThrowIfFailed();
+        instance = null;
+        lock (Stripe(id))
+        {
+            var existing = live.TryGetValue(id, out var known) || !isNew ? Store.Read(reader => reader.Find(id)) : null;
+            other = known?.Creation is { IsCompleted: false } creation ? creation : known?.WaitForBirthAsync() ?? Task.CompletedTask;
+            if (!other.IsCompleted)
+                return false;
+            // The store is ahead of memory where an instance has just ended.
+            if (known is not null && existing?.Seq != known.Seq)
+                existing = known.Row;
+            if (existing is not null)
+            {
+                mayReplace(existing.Status);
+                if (!existing.Status.IsFinal() || known is not null)
+                    return true;
+            }
+            instance = New(id, started, null, existing?.Seq, stored);
+            return true;
+        }
     }
 
     /// <summary>Removes ended instances. Returns how many of them were still there.</summary>
@@ -86,7 +108,8 @@ internal sealed partial class TaskHub
             return 0;
         var job = new Purge([.. ended.Select(row => row.Seq)]);
         Store.Writer.Enqueue(job);
-        return await job.Done.ConfigureAwait(false);
+        await Stored(job.Done).ConfigureAwait(false);
+        return job.Done.Result;
     }
 
     /// <summary>Hands over a message that is in the inbox already. On the writer's thread.</summary>
@@ -119,7 +142,7 @@ internal sealed partial class TaskHub
     }
 
     /// <summary>Reserves a name in memory. Under the name's lock.</summary>
-    private Instance New(string id, ExecutionStarted started, long? parent, long? replaces) =>
+    private Instance New(string id, ExecutionStarted started, long? parent, long? replaces, Task? creation = null) =>
         live[id] = new Instance(new InstanceRow(Store.NextInstance(), id, started.Name, started.Version, started.Execution, started.At)
         {
             Wake = started.StartAt,
@@ -130,6 +153,7 @@ internal sealed partial class TaskHub
             IsStored = false,
             IsUnborn = true,
             Replaces = replaces,
+            Creation = creation,
             NotBefore = started.StartAt,
             LastUsed = Now,
         };
@@ -139,6 +163,11 @@ internal sealed partial class TaskHub
     {
         public override void Write(StoreWriter store)
         {
+            if (instance.Trouble is { } trouble)
+            {
+                message.Stored?.TrySetException(trouble);
+                return;
+            }
             if (!instance.IsStored)
             {
                 if (instance.Replaces is { } previous)
@@ -157,7 +186,7 @@ internal sealed partial class TaskHub
 
         public override void Committed()
         {
-            if (!alreadyPosted)
+            if (!alreadyPosted && message.InboxSeq != 0)
                 hub.Deliver(instance.Id, message);
             message.Stored?.TrySetResult();
         }

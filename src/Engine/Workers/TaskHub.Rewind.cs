@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
@@ -27,9 +28,10 @@ internal sealed partial class TaskHub
                     throw new InvalidOperationException(
                         $"Instance '{plans[i].Instance.Id}' was started anew or is being rewound. Look at it again.");
                 }
-        var job = new Rewind(this, plans);
+        var job = new Rewind(this, plans, plans.SelectMany(Reborn).ToList());
+        job.Lock();
         Store.Writer.Enqueue(job);
-        await job.Done.ConfigureAwait(false);
+        await Stored(job.Done).ConfigureAwait(false);
     }
 
     private void Plan(InstanceRow row, string? reason, List<RewindPlan> plans)
@@ -41,7 +43,9 @@ internal sealed partial class TaskHub
         if (!Replays(row, kept))
             (kept, again) = Cut(history, forgetAll: false);
         var state = InstanceState.Of(kept);
-        var messages = again.Where(e => e is not (TaskFailed or ChildFailed)).Append(new ExecutionRewound(reason) { At = Now })
+        // Timers fire by themselves, for their time has come.
+        var messages = again.Where(e => e is not (TaskFailed or ChildFailed or TimerFired))
+            .Append(new ExecutionRewound(reason) { At = Now })
             .Select(e => new Message(e)
             {
                 Execution = e is ExecutionRewound or ExecutionStarted ? null : row.Execution,
@@ -55,10 +59,41 @@ internal sealed partial class TaskHub
         })
         { NotBefore = DateTime.MaxValue, LastUsed = Now }));
         foreach (var child in state.OpenChildren.Values)
-            if (Store.Read(reader => reader.Find(child.InstanceId)) is { Status: ExecutionStatus.Failed } failed
-                && failed.Parent == row.Seq)
+            if (ChildThatWillAnswer(row, child) is { Status: ExecutionStatus.Failed } failed)
                 Plan(failed, reason, plans);
     }
+
+    /// <summary>
+    /// The sub-orchestrations that an instance waits for again and that are not there to be rewound with it: they were purged, terminated,
+    /// or never came to be. They begin anew.
+    /// </summary>
+    private List<(Instance Child, Message Start)> Reborn(RewindPlan plan)
+    {
+        var reborn = new List<(Instance, Message)>();
+        var answered = plan.Messages.Select(message => message.Event).OfType<ChildCompleted>().Select(e => e.TaskId).ToHashSet();
+        foreach (var child in plan.State.OpenChildren.Values.Where(child => !answered.Contains(child.Id)))
+        {
+            if (ChildThatWillAnswer(plan.Instance.Row, child) is not null)
+                continue;
+            if (Conceive(plan.Instance, child, Now, out var started) is { } created)
+                reborn.Add((created, new Message(started) { InboxSeq = Store.NextInbox() }));
+            else
+                plan.Messages.Add(new Message(NameTaken(child, Now))
+                {
+                    Execution = plan.Instance.Row.Execution,
+                    InboxSeq = Store.NextInbox(),
+                });
+        }
+        return reborn;
+    }
+
+    /// <summary>The child that a call began, if it runs or can be rewound; null otherwise.</summary>
+    private InstanceRow? ChildThatWillAnswer(InstanceRow parent, ChildCreated created) => Store.Read(reader =>
+        reader.Find(created.InstanceId) is { } child && (child.Status == ExecutionStatus.Failed || !child.Status.IsFinal())
+        && reader.Start(child.Seq)?.Parent is { } link
+        && (link.InstanceId, link.Execution, link.TaskId) == (parent.Id, parent.Execution, created.Id)
+            ? child
+            : null);
 
     /// <summary>Splits a history into what stays and what is to be told again.</summary>
     private static (List<Episode> Kept, List<HistoryEvent> Again) Cut(List<Episode> history, bool forgetAll)
@@ -74,19 +109,24 @@ internal sealed partial class TaskHub
 
     private bool Replays(InstanceRow row, List<Episode> history)
     {
-        if (worker is null || history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault() is not { } started)
+        if (history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault() is not { } started)
             return true;
-        using var scope = worker.Services.CreateScope();
-        try
+        foreach (var worker in WorkersFor(row.Name, started.Version, row.Tags))
         {
-            if (worker.TryCreateOrchestrator(started, scope.ServiceProvider, out var orchestrator))
+            using var scope = worker.Services.CreateScope();
+            try
+            {
+                if (!worker.TryCreateOrchestrator(started, scope.ServiceProvider, out var orchestrator))
+                    continue;
                 new OrchestrationRun(row.Id, started, orchestrator, worker.Settings, _ => { }).Replay(history);
-            return true;
+                return true;
+            }
+            catch (NonDeterministicOrchestrationException)
+            {
+                return false;
+            }
         }
-        catch (NonDeterministicOrchestrationException)
-        {
-            return false;
-        }
+        return true;
     }
 
     /// <summary>The activities that have no result yet, neither in the history nor on its way.</summary>
@@ -98,19 +138,32 @@ internal sealed partial class TaskHub
 
     private sealed record RewindPlan(List<Episode> Kept, InstanceState State, List<Message> Messages, Instance Instance);
 
-    private sealed class Rewind(TaskHub hub, List<RewindPlan> plans) : WriteJob
+    private sealed class Rewind(TaskHub hub, List<RewindPlan> plans, List<(Instance Child, Message Start)> reborn) : WriteJob
     {
+        private readonly EntityOutbox entities = new(hub.Entities);
         private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private RewindPlan? gone;
 
         public Task Done => done.Task;
 
+        /// <summary>Asks anew for the locks that each had when it failed, which were given back then.</summary>
+        public void Lock()
+        {
+            foreach (var plan in plans)
+                if (plan.State.Lock is { } held)
+                {
+                    var caller = new EntityCaller(plan.Instance.Id, plan.Instance.Row.Execution, held.Id);
+                    entities.Post(held.EntityIds[0], new EntityAcquire(held.Lock, caller, held.EntityIds, 0) { At = hub.Now });
+                }
+        }
+
         public override void Write(StoreWriter store)
         {
             gone = plans.Find(plan => !store.HasEnded(plan.Instance.Seq));
             if (gone is not null)
                 return;
+            entities.Write(store);
             foreach (var plan in plans)
             {
                 store.DeleteHistory(plan.Instance.Seq);
@@ -120,16 +173,24 @@ internal sealed partial class TaskHub
                 foreach (var message in plan.Messages)
                     store.Post(message.InboxSeq, plan.Instance.Seq, message.Execution, message.Event);
             }
+            foreach (var (child, start) in reborn)
+            {
+                TurnCommit.WriteNew(store, child, child.Row);
+                store.Post(start.InboxSeq, child.Seq, null, start.Event);
+            }
         }
 
         public override void Committed()
         {
             if (gone is not null)
             {
+                entities.Abandon();
                 plans.ForEach(plan => hub.Retire(plan.Instance));
+                hub.Forget(reborn.Select(one => one.Child));
                 done.TrySetException(Missing(gone.Instance.Id));
                 return;
             }
+            entities.Committed();
             foreach (var plan in plans)
             {
                 var instance = plan.Instance;
@@ -140,6 +201,8 @@ internal sealed partial class TaskHub
                 foreach (var message in plan.Messages)
                     hub.Deliver(instance.Id, message);
             }
+            foreach (var (child, start) in reborn)
+                hub.Deliver(child.Id, start);
             done.TrySetResult();
         }
 

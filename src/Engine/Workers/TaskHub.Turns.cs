@@ -33,7 +33,7 @@ internal sealed partial class TaskHub
         {
             if (IsRejected(instance, messages))
             {
-                SetAside(instance, messages);
+                LeaveToOthers(instance, messages);
                 return;
             }
             var commit = Compose(instance, messages, wake, intruder);
@@ -50,11 +50,10 @@ internal sealed partial class TaskHub
             // Not the orchestrator's code, which fails its own instance, but something beneath it, such as a damaged page. What the
             // instance was told stays stored where it was; the instance is set aside until the next start, the others go on.
             logger.LogError(e, "Instance {InstanceId} could not have its turn. It is set aside until the next start.", instance.Id);
-            foreach (var message in messages)
-                message.Stored?.TrySetException(e);
-            live.TryRemove(KeyValuePair.Create(instance.Id, instance));
-            foreach (var message in instance.Retire())
-                message.Stored?.TrySetException(e);
+            instance.SetAside(e, messages);
+            // One that is not stored never was: its start has been refused, and its name is free.
+            if (!instance.IsStored)
+                live.TryRemove(KeyValuePair.Create(instance.Id, instance));
             TurnDone();
         }
     }
@@ -85,27 +84,17 @@ internal sealed partial class TaskHub
         instance.LastUsed = Now;
         if (instance.Run?.NextTimer is { } next && (instance.ScheduledWake is not { } scheduled || next < scheduled))
             Schedule(instance, next);
+        if (IsReplayed(instance))
+            instance.DropRun();
+        else
+            instance.History = null;
         if (instance.EndTurn(first, !IsHeld(instance)))
             Queue(instance);
         TurnDone();
     }
 
-    /// <summary>Whether this worker is to leave the instance to a worker of another version.</summary>
-    private bool IsRejected(Instance instance, List<Message> messages) =>
-        worker!.Versioning is { FailureStrategy: DurableTaskWorkerOptions.VersionFailureStrategy.Reject }
-        && !messages.Exists(message => message.Event is ExecutionTerminated)
-        && worker.Mismatch(instance.Row.Version) is not null;
-
-    private void SetAside(Instance instance, List<Message> messages)
-    {
-        logger.LogWarning("Instance {InstanceId} has version {Version}, which this worker does not run. It waits for one that does.",
-            instance.Id, instance.Row.Version);
-        instance.NotBefore = DateTime.MaxValue;
-        foreach (var message in messages)
-            if (message.InboxSeq == 0)
-                Store.Writer.Enqueue(new StoreMessage(this, instance, message, alreadyPosted: true));
-        EndTurn(instance, messages);
-    }
+    /// <summary>Whether the next turn starts the code anew.</summary>
+    private bool IsReplayed(Instance instance) => instance.State is { } state && state.Count <= options.ReplayedHistoryEvents;
 
     private void Schedule(Instance instance, DateTime at)
     {
@@ -116,22 +105,30 @@ internal sealed partial class TaskHub
     private TurnCommit Compose(Instance instance, List<Message> messages, bool wake, string? intruder)
     {
         List<Episode> history = [];
-        if (instance.State is null || (instance.Run is null && instance.State.Started is not null))
+        if (instance.State is null || instance.Run is null)
         {
-            history = instance.IsStored ? Store.Read(reader => reader.History(instance.Seq)) : [];
+            var hasHistory = instance.IsStored && instance.State is not { Started: null };
+            history = instance.History ?? (hasHistory ? Store.Read(reader => reader.History(instance.Seq)) : []);
             instance.State ??= InstanceState.Of(history);
+            instance.History = IsReplayed(instance) ? history : null;
         }
         var state = instance.State;
         var now = Now;
         var at = now > state.LastAt ? now : state.LastAt;
-        var commit = new TurnCommit(this, instance, at, messages);
         var incoming = Accept(instance, messages);
-        var outcome = Decide(instance, history, incoming, at, wake, intruder);
+        var outcome = Decide(instance, history, incoming, now, ref at, wake, intruder);
+        var commit = new TurnCommit(this, instance, at, messages);
         if (outcome is null)
             return commit;
+        if (outcome.Actions.Sum(PayloadLimit.Length) is > PayloadLimit.TurnCharacters and var length)
+            outcome = Failed(at, new Failure(typeof(PayloadTooLargeException).FullName!,
+                $"Expected what one turn starts and sends to have at most {PayloadLimit.TurnCharacters} characters together, but it has "
+                + $"{length}. Start less at once, or keep the values elsewhere and pass references.", null, null));
 
         instance.NotBefore = null;
         commit.Apply(incoming, outcome);
+        if (outcome.End is { Status: not ExecutionStatus.ContinuedAsNew } end)
+            instance.Log?.OrchestrationEnds(instance.Id, instance.Row.Name, end.Failure?.Message);
         try
         {
             Address(commit, outcome);
@@ -139,7 +136,11 @@ internal sealed partial class TaskHub
         catch
         {
             foreach (var child in commit.Children)
+            {
                 live.TryRemove(KeyValuePair.Create(child.Id, child));
+                child.Retire();
+            }
+            commit.Entities.Abandon();
             throw;
         }
         return commit;
@@ -163,7 +164,8 @@ internal sealed partial class TaskHub
 
     /// <summary>Lets the code answer; null if there is nothing to answer. Adds the timers that are due to what came in.</summary>
     private TurnOutcome? Decide(
-        Instance instance, List<Episode> history, List<HistoryEvent> incoming, DateTime at, bool wake, string? intruder)
+        Instance instance, List<Episode> history, List<HistoryEvent> incoming, DateTime now, ref DateTime at, bool wake,
+        string? intruder)
     {
         var started = instance.State!.Started ?? incoming.OfType<ExecutionStarted>().FirstOrDefault();
         if (started is null || (incoming.Count == 0 && !wake && intruder is null))
@@ -174,28 +176,16 @@ internal sealed partial class TaskHub
             incoming.RemoveRange(end + 1, incoming.Count - end - 1);
             return new TurnOutcome([], new ExecutionCompleted(ExecutionStatus.Terminated, terminated.Output, null) { At = at });
         }
-        if (worker!.Mismatch(started.Version) is { } mismatch)
-            return Failed(at, mismatch);
-        try
-        {
-            if (instance.Run is null && !TryBuild(instance, started, history))
-                return Failed(at, new Failure(
-                    "OrchestratorTaskNotFound", $"No orchestrator task named '{started.Name}' was found.", null, null)
-                { NonRetriable = true });
-        }
-        catch (Exception e)
-        {
-            // The code cannot be made or does not follow its history.
-            return Failed(at, FailureMapper.FromException(e, worker!.Settings.FailureProperties));
-        }
+        if (instance.Run is null && Build(instance, started, history) is { } failure)
+            return Failed(at, failure);
         if (intruder is not null)
             return new TurnOutcome([], instance.Run!.NonDurable(at, intruder));
         if (IsTooLong(instance))
             return Failed(at, new Failure("HistoryTooLong",
                 $"Expected a history of at most {options.MaxHistoryEvents} events, but it has {instance.State!.Count}. Let the "
                 + "orchestrator begin anew with ContinueAsNew from time to time, or raise MaxHistoryEvents.", null, null));
-        Merge(incoming, instance.Run!.TimersDue(at));
-        return incoming.Count == 0 ? null : instance.Run.Turn(at, incoming);
+        Merge(incoming, instance.Run!.TimersDue(now, ref at));
+        return incoming.Count == 0 ? null : instance.Run.Turn(now, at, incoming);
     }
 
     private static TurnOutcome Failed(DateTime at, Failure failure) =>
@@ -211,34 +201,6 @@ internal sealed partial class TaskHub
                 instance.Id, count, options.MaxHistoryEvents);
         }
         return count >= options.MaxHistoryEvents;
-    }
-
-    private bool TryBuild(Instance instance, ExecutionStarted started, List<Episode> history)
-    {
-        var scope = new CodeScope(worker!.Services, logger, instance.Id);
-        OrchestrationRun run;
-        try
-        {
-            if (!worker.TryCreateOrchestrator(started, scope.Services, out var orchestrator))
-            {
-                scope.Dispose();
-                return false;
-            }
-            run = new OrchestrationRun(instance.Id, started, orchestrator, worker.Settings, what =>
-            {
-                if (instance.Intrude(what))
-                    Queue(instance);
-            });
-            run.Replay(history);
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
-        instance.Run = run;
-        instance.Scope = scope;
-        return true;
     }
 
     /// <summary>Puts the timers among the messages by time, so that an event that came before a timer was due is seen before it.</summary>
@@ -257,6 +219,7 @@ internal sealed partial class TaskHub
     private void Address(TurnCommit commit, TurnOutcome outcome)
     {
         var instance = commit.Instance;
+        AddressEntities(commit, outcome);
         foreach (var action in outcome.Actions)
             if (action is ChildCreated child)
                 CreateChild(commit, child);
@@ -276,36 +239,43 @@ internal sealed partial class TaskHub
                 ? new ChildCompleted(parent.TaskId, end.Result) { At = commit.At }
                 : new ChildFailed(parent.TaskId, end.Failure ?? Terminated(instance.Id, end.Result)) { At = commit.At }, parent.Execution);
         if (commit.Terminated is { Recursive: true } terminated)
-            foreach (var child in commit.OpenChildren)
-                commit.Tell(Find(child.InstanceId, out _), terminated with { At = commit.At });
+            // A call may be open that is about to hear that somebody else has the name: that one is not its child.
+            foreach (var id in commit.OpenChildren.Select(child => child.InstanceId).Distinct())
+                if (Find(id, out _) is { } child && child.Row.Parent == instance.Seq)
+                    commit.Tell(child, terminated with { At = commit.At });
     }
 
     private void CreateChild(TurnCommit commit, ChildCreated child)
     {
-        var parent = commit.Instance;
-        var started = new ExecutionStarted(child.Name, child.Version, child.Input, InstanceIds.NewExecution())
+        if (Conceive(commit.Instance, child, commit.At, out var started) is { } created)
+            commit.Create(created, started);
+        else
+            commit.Tell(commit.Instance, NameTaken(child, commit.At), commit.Instance.Row.Execution);
+    }
+
+    /// <summary>Reserves the name of a sub-orchestration; null if an instance of that name has not ended.</summary>
+    private Instance? Conceive(Instance parent, ChildCreated child, DateTime at, out ExecutionStarted started)
+    {
+        started = new ExecutionStarted(child.Name, child.Version, child.Input, InstanceIds.NewExecution())
         {
-            At = commit.At,
+            At = at,
             Parent = new ParentLink(parent.Id, parent.Row.Name, parent.Row.Execution, child.Id),
             Tags = child.Tags,
         };
         lock (Stripe(child.InstanceId))
         {
-            var known = live.TryGetValue(child.InstanceId, out var running)
-                ? running.Row
-                : Store.Read(reader => reader.Find(child.InstanceId));
-            if (running is null && (known is null || known.Status.IsFinal()))
-            {
-                commit.Create(New(child.InstanceId, started, parent.Seq, known?.Seq), started);
-                return;
-            }
+            if (live.ContainsKey(child.InstanceId))
+                return null;
+            var known = Store.Read(reader => reader.Find(child.InstanceId));
+            return known is null || known.Status.IsFinal() ? New(child.InstanceId, started, parent.Seq, known?.Seq) : null;
         }
-        commit.Tell(parent, new ChildFailed(child.Id, new Failure(
-            "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
-            $"Expected to start sub-orchestration '{child.Name}' as a new instance, but instance '{child.InstanceId}' exists and has not "
-            + "ended. Give it another instance id, or wait until the other one has ended.", null, null))
-        { At = commit.At }, parent.Row.Execution);
     }
+
+    private static ChildFailed NameTaken(ChildCreated child, DateTime at) => new(child.Id, new Failure(
+        "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
+        $"Expected to start sub-orchestration '{child.Name}' as a new instance, but instance '{child.InstanceId}' exists and has not "
+        + "ended. Give it another instance id, or wait until the other one has ended.", null, null))
+    { At = at };
 
     private static Failure Terminated(string id, string? output) =>
         new("OrchestrationTerminated", $"Orchestration '{id}' was terminated{(output is null ? "." : $": {output}")}", null, null)

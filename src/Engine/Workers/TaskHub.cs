@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
@@ -26,10 +27,12 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     private readonly List<TaskScheduledTo> unstartedActivities = [];
     private readonly CancellationTokenSource stopped = new();
     private Task[] turns = [];
-    private WorkerTasks? worker;
+    private volatile WorkerTasks[] workers = [];
     private volatile bool running;
+    private bool hasStarted;
     private volatile bool disposed;
     private Exception? failure;
+    private TaskCompletionSource? allTurnsDone;
     private int turnsUnderWay;
     private int underWay;
 
@@ -39,8 +42,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         this.options = options;
         logger = loggers.CreateLogger("Baton.Engine");
         timers = new TimerQueue(options.TimeProvider, WakeUp);
-        activities = new ActivityDispatcher(OnActivityDone);
+        Waiters = new Waiters(options.Stepper);
+        activities = new ActivityDispatcher(hasRunners: options.Stepper is null, OnActivityDone);
         Store = new EngineStore(options, OnStoreFailed);
+        Entities = new EntityHub(this, logger);
         try
         {
             Restore();
@@ -59,9 +64,12 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     public EngineStore Store { get; }
 
-    public Waiters Waiters { get; } = new();
+    public Waiters Waiters { get; }
 
     public string Name => options.HubName;
+
+    /// <summary>The most that one input, output, event or custom status may have.</summary>
+    public int MaxPayloadBytes => options.MaxPayloadBytes;
 
     public DateTime Now => options.TimeProvider.GetUtcNow().UtcDateTime;
 
@@ -71,20 +79,52 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     /// <summary>Whether orchestrators have turns.</summary>
     public bool IsRunning => running;
 
+    /// <summary>Whether it has stopped because something could not be stored.</summary>
+    public bool HasFailed => failure is not null;
+
     /// <summary>How many instances are in memory.</summary>
     public int LiveCount => live.Count;
 
-    /// <summary>Begins to run orchestrators and activities. Before this, what clients send is stored and waits.</summary>
+    /// <summary>
+    /// Adds the tasks of one worker. The first that knows a task runs it; a task that is unknown to the first may be known to the next.
+    /// </summary>
+    public void Add(WorkerTasks tasks)
+    {
+        var limited = tasks with
+        {
+            Settings = tasks.Settings with { Converter = PayloadLimit.Limit(tasks.Settings.Converter, options.MaxPayloadBytes) },
+        };
+        lock (stripes)
+            workers = [.. workers, limited];
+    }
+
+    /// <summary>Adds the tasks of one worker and begins.</summary>
     public void Start(WorkerTasks tasks)
     {
-        if (worker is not null)
-            throw new InvalidOperationException("Expected to start the engine's worker once, but it has been started before. "
-                + "Register all tasks with one worker.");
-        worker = tasks;
-        activities.Start(tasks);
-        turns = [.. Enumerable.Range(0, tasks.Concurrency.MaximumConcurrentOrchestrationWorkItems).Select(_ => Task.Run(RunTurnsAsync))];
+        Add(tasks);
+        Start();
+    }
+
+    /// <summary>
+    /// Begins to run orchestrators and activities, if that has not begun. Before this, what clients send is stored and waits.
+    /// </summary>
+    public void Start()
+    {
+        lock (stripes)
+        {
+            if (hasStarted)
+                return;
+            hasStarted = true;
+        }
+        activities.Start(() => workers);
+        var limit = workers.Max(worker => worker.Concurrency.MaximumConcurrentOrchestrationWorkItems);
+        if (options.Stepper is null)
+        {
+            Entities.Start(() => workers);
+            turns = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunTurnsAsync))];
+        }
         running = true;
-        foreach (var instance in live.Values)
+        foreach (var instance in live.Values.OrderBy(instance => instance.Seq))
             if (!IsHeld(instance) && instance.Release())
                 Queue(instance);
         foreach (var (instance, task) in unstartedActivities)
@@ -97,14 +137,14 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     {
         if (!running)
             return;
-        await activities.StopAsync(options.StopTimeout, options.TimeProvider).ConfigureAwait(false);
+        await Task.WhenAll(
+            activities.StopAsync(options.StopTimeout, options.TimeProvider),
+            Entities.StopAsync(options.StopTimeout, options.TimeProvider)).ConfigureAwait(false);
         // The last results are turns by now; half a second is plenty for them, and an orchestrator that never rests cannot keep us.
-        var patience = Environment.TickCount64 + 500;
-        while (Volatile.Read(ref turnsUnderWay) > 0 && failure is null && Environment.TickCount64 < patience)
-            await Task.Delay(5).ConfigureAwait(false);
+        await WaitForTurnsAsync().ConfigureAwait(false);
         running = false;
         ready.Writer.TryComplete();
-        await stopped.CancelAsync().ConfigureAwait(false);
+        stopped.Cancel();
         await Task.WhenAll(turns).ConfigureAwait(false);
         foreach (var instance in live.Values)
             foreach (var message in instance.Unstored())
@@ -123,9 +163,24 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         Store.Dispose();
         Waiters.Fail(new ObjectDisposedException(nameof(TaskHub), "The engine has stopped."));
         foreach (var instance in live.Values)
+        {
+            instance.EndWaits();
             instance.Scope?.Dispose();
+        }
         stopped.Dispose();
     }
+
+    /// <summary>Has the turn of whichever instance has been ready longest, where there are no threads. False if none is.</summary>
+    internal bool StepTurn()
+    {
+        if (stopped.IsCancellationRequested || !ready.Reader.TryRead(out var instance))
+            return false;
+        RunTurn(instance);
+        return true;
+    }
+
+    /// <summary>Begins the activity that has waited longest, where there are no threads. Null: none is waiting.</summary>
+    internal Task? StepActivity() => activities.Step();
 
     /// <summary>For containers that are disposed of synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -152,6 +207,22 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
+    private Task Stored(Task task) => options.Stepper?.ResumeAfter(task) ?? task;
+
+    private async Task WaitForTurnsAsync()
+    {
+        if (options.Stepper is { } stepper)
+        {
+            for (var patience = 100; Volatile.Read(ref turnsUnderWay) > 0 && failure is null && patience > 0; patience--)
+                await stepper.Pause().ConfigureAwait(false);
+            return;
+        }
+        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref allTurnsDone, rest);
+        if (Volatile.Read(ref turnsUnderWay) > 0 && failure is null)
+            await Task.WhenAny(rest.Task, Task.Delay(500)).ConfigureAwait(false);
+    }
+
     private Lock Stripe(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % stripes.Length];
 
     private bool IsHeld(Instance instance) => instance.NotBefore is { } start && start > Now;
@@ -165,7 +236,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     internal void TurnDone()
     {
-        Interlocked.Decrement(ref turnsUnderWay);
+        if (Interlocked.Decrement(ref turnsUnderWay) == 0)
+            Volatile.Read(ref allTurnsDone)?.TrySetResult();
         Interlocked.Decrement(ref underWay);
     }
 
@@ -173,6 +245,11 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
     {
         try
         {
+            if (id[0] == EntityTimer)
+            {
+                Entities.Wake(id[1..]);
+                return;
+            }
             while (Find(id, out _) is { } instance)
                 if (instance.TryWake(out var queue))
                 {
@@ -188,11 +265,10 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         }
     }
 
-    private void OnActivityDone(Instance instance, long execution, HistoryEvent outcome)
+    private void OnActivityDone(Instance instance, long execution, HistoryEvent? outcome)
     {
         // An instance with an activity under way stays in memory until it ends; if it has ended, nobody waits for the outcome.
-        var message = new Message(outcome) { Execution = execution };
-        if (instance.TryPost(message, running, out var queue))
+        if (outcome is not null && new Message(outcome) { Execution = execution } is var message && instance.TryPost(message, running, out var queue))
         {
             if (queue)
                 Queue(instance);
@@ -207,6 +283,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         foreach (var instance in live.Values)
             if (instance.TryEvict(unusedSince))
                 live.TryRemove(KeyValuePair.Create(instance.Id, instance));
+        Entities.Sweep(unusedSince);
     }
 
     private void OnStoreFailed(Exception error)
@@ -216,9 +293,13 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         logger.LogCritical(error, "The engine has stopped, because it could not store something.");
         ready.Writer.TryComplete();
         activities.Abort();
+        Entities.Abort();
         Waiters.Fail(error);
+        Volatile.Read(ref allTurnsDone)?.TrySetResult();
         foreach (var message in live.Values.SelectMany(instance => instance.Unstored()))
             message.Stored?.TrySetException(error);
+        foreach (var instance in live.Values)
+            instance.EndWaits();
     }
 
     /// <summary>Finds what a previous process left to be done. Instances that only wait stay on disk.</summary>
@@ -228,7 +309,16 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         foreach (var row in Store.Read(reader => reader.Unfinished(busyOnly: true)))
         {
             var instance = live[row.Id] = new Instance(row) { LastUsed = Now };
-            instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            try
+            {
+                instance.State = InstanceState.Of(Store.Read(reader => reader.History(row.Seq)));
+            }
+            catch (Exception e) when (e is InvalidDataException or StoreDamagedException)
+            {
+                logger.LogError(e, "The history of instance {InstanceId} is damaged. It is set aside until the next start.", row.Id);
+                instance.SetAside(e, []);
+                continue;
+            }
             foreach (var task in Unanswered(instance.State, inbox[row.Seq].Select(message => message.Event)))
                 unstartedActivities.Add(new TaskScheduledTo(instance, task));
         }
@@ -244,6 +334,8 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 
     private void RestoreInbox(IGrouping<long, StoredMessage> messages)
     {
+        if (Entities.TryRestore(messages.Key, messages))
+            return;
         var row = Store.Read(reader => reader.Find(messages.Key));
         if (row is null || row.Status.IsFinal())
         {

@@ -1,3 +1,4 @@
+using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
@@ -9,7 +10,9 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
 {
     private readonly List<(Instance To, Message Message)> letters = [];
     private readonly List<Instance> children = [];
+    private EntityOutbox? entities;
     private InstanceRow row = instance.Row;
+    private Episode? turn;
     private byte[]? episode;
     private List<ActionEvent> actions = [];
     private ExecutionStatus? end;
@@ -31,6 +34,9 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     /// <summary>The sub-orchestrations that this turn creates.</summary>
     public IReadOnlyList<Instance> Children => children;
 
+    /// <summary>What this turn has for entities.</summary>
+    public EntityOutbox Entities => entities ??= new EntityOutbox(hub.Entities);
+
     /// <summary>Whether there is nothing to store: the messages were old news, and only memory held them.</summary>
     public bool IsEmpty => episode is null && messages.TrueForAll(message => message.InboxSeq == 0);
 
@@ -43,7 +49,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         Terminated = incoming.OfType<ExecutionTerminated>().FirstOrDefault();
         if (Terminated is not null)
             OpenChildren.AddRange(state.OpenChildren.Values);
-        var turn = new Episode(at, outcome.End is { } last ? [.. incoming, .. actions, last] : [.. incoming, .. actions]);
+        turn = new Episode(at, outcome.End is { } last ? [.. incoming, .. actions, last] : [.. incoming, .. actions]);
         state.Apply(turn);
         episode = turn.ToBytes();
 
@@ -90,6 +96,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             WriteNew(store, child, child.Row);
         foreach (var (to, message) in letters)
             store.Post(message.InboxSeq, to.Seq, message.Execution, message.Event);
+        entities?.Write(store);
     }
 
     public override void Committed()
@@ -97,6 +104,8 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         Release();
         var statusChanged = row.Status != instance.Row.Status;
         instance.Row = row;
+        if (turn is not null)
+            instance.History?.Add(turn);
         if (end is null)
             foreach (var action in actions)
                 if (action is TaskScheduled task)
@@ -106,6 +115,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
         if (end == ExecutionStatus.ContinuedAsNew)
         {
             instance.State = new InstanceState();
+            instance.History = null;
             instance.DropRun();
             first = [.. letters.Where(letter => letter.To == instance).Select(letter => letter.Message)
                 .OrderBy(message => message.Event is not ExecutionStarted)];
@@ -117,6 +127,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             hub.Retire(instance);
         foreach (var (to, message) in letters)
             hub.Deliver(to.Id, message);
+        entities?.Committed();
         if (ended)
             hub.TurnDone();
         else
@@ -150,7 +161,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             store.Append(row, at, bytes);
     }
 
-    private static void WriteNew(StoreWriter store, Instance created, InstanceRow row)
+    internal static void WriteNew(StoreWriter store, Instance created, InstanceRow row)
     {
         if (created.Replaces is { } previous)
             store.Delete(previous);

@@ -3,7 +3,7 @@ using Baton.Engine.History;
 namespace Baton.Engine.Workers;
 
 /// <summary>Callers that wait for an instance to start or to end.</summary>
-internal sealed class Waiters
+internal sealed class Waiters(IStepper? stepper)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<(bool ForEnd, TaskCompletionSource Source)>> waiting = [];
@@ -26,7 +26,10 @@ internal sealed class Waiters
         try
         {
             if (!isThere())
-                await entry.Item2.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            {
+                var told = entry.Item2.Task.WaitAsync(cancellation);
+                await (stepper?.ResumeAfter(told) ?? told).ConfigureAwait(false);
+            }
         }
         finally
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Functions;
 
 /// <summary>Opens a gate: writes down what is asked, and tells the people concerned.</summary>
-public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, ILogger<OpenGate> log)
+public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, IEnumerable<INoticeChannel> channels, ILogger<OpenGate> log)
 {
     private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(24);
     private static readonly JsonElement Text = BatonJson.ToElement(new { type = "string" });
@@ -82,7 +82,8 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             gate.ExpiresAt.UtcDateTime,
             rule?.Remind,
             rule?.Escalate is { } escalation ? (now + escalation.After).UtcDateTime : null,
-            rule?.Otherwise ?? OnExpiry.Reject);
+            rule?.Otherwise ?? OnExpiry.Reject,
+            channels.Any(c => c.IsConfigured));
     }
 
     private static (ApprovalRule? Rule, string Reason) Why(Team team, GateTask task, ToolDefinition? tool, JsonElement? arguments)

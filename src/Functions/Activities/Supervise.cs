@@ -19,12 +19,39 @@ public sealed class Supervise(IRunStore store, Journal journal, PinnedTeams team
             : await TakeInAsync(team, await store.GetJsonAsync<SupervisionState>(tenant, task.State, cancellation), task, cancellation);
 
         var results = await SupervisionBlobs.ResultsAsync(store, tenant, state, cancellation);
+        state = await DistillAsync(team, state, results, scope, cancellation);
         var achieved = state.Completed.Count == 0 ? null : await store.PutJsonAsync(
             tenant, new { results = state.Completed.Select((c, i) => new { member = c.Worker, instruction = c.Instruction, answer = results[i] }) }, cancellation);
         return new Supervised(
             await store.PutJsonAsync(tenant, state, cancellation),
             await store.PutJsonAsync(tenant, Supervisions.ForSupervisor(team, state, results), cancellation),
             achieved);
+    }
+
+    private async Task<SupervisionState> DistillAsync(
+        Team team, SupervisionState state, IReadOnlyList<JsonElement> results, RunScope scope, CancellationToken cancellation)
+    {
+        var (first, count) = Distillations.Due(team, state).GetOffsetAndLength(state.Completed.Count);
+        if (count == 0)
+            return state;
+        var input = Texts.Of(await store.GetJsonAsync<JsonElement>(scope.Tenant, state.Task, cancellation));
+        var parts = state.Completed.Skip(first).Take(count).ToList();
+        var material = results.Skip(first).Take(count).ToList();
+        var distilled = Distillations.Condense(input, parts, material, team.Distill!.Words);
+        var before = material.Sum(r => Texts.Of(r).Length);
+        await journal.AppendAsync(
+            scope,
+            [
+                journal.Event(scope, EventTypes.ContextDistilled, parts[^1].Step, team.Entry, new
+                {
+                    steps = parts.Select(p => p.Step),
+                    before,
+                    after = distilled.Text.Length,
+                    preview = $"{count} results of {before:N0} characters condensed to {distilled.Text.Length:N0}",
+                }),
+            ],
+            cancellation);
+        return state with { Distilled = [.. state.Distilled, distilled] };
     }
 
     private async Task<SupervisionState> TakeInAsync(Team team, SupervisionState state, SuperviseTask task, CancellationToken cancellation)

@@ -39,7 +39,8 @@ public sealed record GateTask
 /// <param name="Remind">Time between reminders. Null: none.</param>
 /// <param name="EscalatesAt">When others are asked too. Null: never.</param>
 /// <param name="Otherwise">What becomes of it when nobody decides.</param>
-public sealed record OpenedGate(string Record, DateTime ExpiresAt, TimeSpan? Remind, DateTime? EscalatesAt, OnExpiry Otherwise);
+/// <param name="Notify">There is a way to tell people of it.</param>
+public sealed record OpenedGate(string Record, DateTime ExpiresAt, TimeSpan? Remind, DateTime? EscalatesAt, OnExpiry Otherwise, bool Notify = false);
 
 /// <summary>Input of <see cref="JudgeAnswer"/>.</summary>
 /// <param name="Task">The question.</param>

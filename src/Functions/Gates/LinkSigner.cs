@@ -15,54 +15,61 @@ public sealed record SignedLink(string Gate, string? Arguments, string? Approver
 
 /// <summary>
 /// Signs and reads the links by which people decide without a key of their own: HMAC-SHA256 over the gate, the arguments' hash, the approver and the
-/// expiry, with the key in the setting <c>Baton:Links:Key</c>. A link works once because its gate is decided once.
+/// expiry, with the key in the setting <c>Baton:Links:Key</c>. A link works once because its gate is decided once. To change the key, move the old one
+/// to <c>Baton:Links:PreviousKey</c>: it signs nothing any more, and what it signed stays good until it expires.
 /// </summary>
 public sealed class LinkSigner
 {
     private const int ShortestKey = 16;
     private readonly byte[] _key;
+    private readonly byte[]? _previous;
 
     /// <summary>Takes the key from the settings.</summary>
-    /// <exception cref="InvalidOperationException">The key is missing or shorter than 16 bytes.</exception>
+    /// <exception cref="InvalidOperationException">The key is missing, or one of the two is shorter than 16 bytes.</exception>
     public LinkSigner(IConfiguration configuration)
     {
-        _key = Encoding.UTF8.GetBytes(configuration["Baton:Links:Key"] ?? "");
-        if (_key.Length < ShortestKey)
-        {
-            throw new InvalidOperationException(
-                $"Expected a secret of at least {ShortestKey} bytes in the setting Baton__Links__Key, found {_key.Length}. It signs the links by which people approve.");
-        }
+        _key = Secret(configuration, "Key");
+        _previous = string.IsNullOrEmpty(configuration["Baton:Links:PreviousKey"]) ? null : Secret(configuration, "PreviousKey");
     }
 
     /// <summary>The link's token: safe in a URL.</summary>
     public string Sign(SignedLink link)
     {
         var payload = JsonSerializer.SerializeToUtf8Bytes(link);
-        return $"{WebEncoders.Base64UrlEncode(payload)}.{WebEncoders.Base64UrlEncode(Mac("link", payload))}";
+        return $"{WebEncoders.Base64UrlEncode(payload)}.{WebEncoders.Base64UrlEncode(Mac(_key, "link", payload))}";
     }
 
     /// <summary>Reads a token.</summary>
-    /// <returns>What it says; null when it was not signed with this key.</returns>
+    /// <returns>What it says; null when it was signed with neither key.</returns>
     public SignedLink? Read(string token)
     {
         var dot = token.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !TryDecode(token[..dot], out var payload) || !TryDecode(token[(dot + 1)..], out var mac))
             return null;
-        return CryptographicOperations.FixedTimeEquals(mac, Mac("link", payload)) ? JsonSerializer.Deserialize<SignedLink>(payload) : null;
+        var isOurs = CryptographicOperations.FixedTimeEquals(mac, Mac(_key, "link", payload))
+            | (_previous is not null && CryptographicOperations.FixedTimeEquals(mac, Mac(_previous, "link", payload)));
+        return isOurs ? JsonSerializer.Deserialize<SignedLink>(payload) : null;
     }
 
     /// <summary>What stands for an approval towards a tool: the same for the same gate and arguments, and nothing that anybody else can make.</summary>
     public string ApprovalToken(string gate, string arguments) =>
-        WebEncoders.Base64UrlEncode(Mac("approval", Encoding.UTF8.GetBytes($"{gate}\n{arguments}")));
+        WebEncoders.Base64UrlEncode(Mac(_key, "approval", Encoding.UTF8.GetBytes($"{gate}\n{arguments}")));
 
     // The purpose is part of what is signed, so that a token of one kind is never taken for one of the other.
-    private byte[] Mac(string purpose, ReadOnlySpan<byte> content)
+    private static byte[] Mac(byte[] key, string purpose, ReadOnlySpan<byte> content)
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         mac.AppendData(Encoding.UTF8.GetBytes(purpose));
         mac.AppendData([0]);
         mac.AppendData(content);
         return mac.GetHashAndReset();
+    }
+
+    private static byte[] Secret(IConfiguration configuration, string name)
+    {
+        var key = Encoding.UTF8.GetBytes(configuration[$"Baton:Links:{name}"] ?? "");
+        return key.Length >= ShortestKey ? key : throw new InvalidOperationException(
+            $"Expected a secret of at least {ShortestKey} bytes in the setting Baton__Links__{name}, found {key.Length}. It signs the links by which people approve.");
     }
 
     // Only the one canonical spelling of a token is read, so that a link cannot be varied and still work.

@@ -26,6 +26,8 @@ public static class GateOrchestrator
         var escalated = false;
         var remindAt = context.CurrentUtcDateTime + opened.Remind;
         var waiting = context.WaitForExternalEvent<GateAnswer>(AnswerEvent);
+        var notices = new Notices(context, task, opened);
+        notices.Tell(EventTypes.GateOpened);
         while (true)
         {
             context.SetCustomStatus(new GateStatus(opened.Record, escalated));
@@ -36,6 +38,7 @@ public static class GateOrchestrator
                 await JournalAsync(context, task, happened, now);
                 if (happened == EventTypes.GateExpired)
                     return new GateResult(null, opened.Otherwise);
+                notices.Tell(happened);
                 escalated |= happened == EventTypes.GateEscalated;
                 remindAt = happened == EventTypes.GateReminded ? now + opened.Remind : remindAt;
                 continue;
@@ -64,6 +67,23 @@ public static class GateOrchestrator
             return false;
         lost.Cancel();
         return true;
+    }
+
+    /// <summary>Sets messages going; nobody waits for them.</summary>
+    private sealed class Notices(TaskOrchestrationContext context, GateTask task, OpenedGate opened)
+    {
+        private int _count;
+
+        public void Tell(string type)
+        {
+            if (!opened.Notify)
+                return;
+            var number = _count++;
+            _ = context.CallSubOrchestratorAsync(
+                NotifyOrchestrator.Name,
+                new NoticeTask(task.Scope, opened.Record, type, number, context.CurrentUtcDateTime),
+                new TaskOptions().WithInstanceId(InstanceIds.Notice(task.Scope.Key(), task.Step, number)));
+        }
     }
 
     private static Task JournalAsync(TaskOrchestrationContext context, GateTask task, string type, DateTime now) =>

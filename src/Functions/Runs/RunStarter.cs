@@ -81,21 +81,9 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Somebody else may have started it between the look and the start; which exception says so differs between the heads.
-            if (await FindAsync(client, run, cancellation) is not { } winner)
+            if (await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation) is not { } winner)
                 throw;
             return Same(run, winner.ReadInputAs<TeamTask>(), task);
-        }
-    }
-
-    // A start can be refused for one that is only being stored; it counts, and is seen, once it is.
-    private static async Task<OrchestrationMetadata?> FindAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)
-    {
-        for (var look = 1; ; look++)
-        {
-            var found = await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation);
-            if (found is not null || look == 20)
-                return found;
-            await Task.Delay(TimeSpan.FromMilliseconds(25), cancellation);
         }
     }
 

@@ -10,8 +10,6 @@ public static class TeamSupport
 
     private static IEnumerable<string> Find(Team team)
     {
-        if (team.Distill is not null)
-            yield return $"team {team.Id}: this version does not condense results. Take 'distill' out.";
         foreach (var (name, agent) in team.Agents.Concat(team.Recruit?.Catalogue ?? []))
         {
             if (agent.A2a is not null)

@@ -18,9 +18,25 @@ internal sealed partial class Listing
         }
     }
 
-    public static Listing Read() => new(
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Api"), "*.txt").Order(StringComparer.Ordinal)
-            .SelectMany(File.ReadLines));
+    public static Listing Read() => Read("*");
+
+    /// <summary>The listing of one assembly, or of all.</summary>
+    /// <param name="assembly">The assembly's name; may end with <c>*</c>.</param>
+    public static Listing Read(string assembly) => new(
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Api"), $"{assembly}.txt").Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines).Where(line => line.Length > 0 && !line.StartsWith("assembly:")));
+
+    /// <summary>The published lines that are not among the printed ones.</summary>
+    public IEnumerable<string> Missing(IEnumerable<string> printed)
+    {
+        var lines = printed.ToHashSet();
+        var types = lines.Select(line => (Type: TypeOf(line), IsStruct: line.Contains("struct "))).Where(type => type.Type is not null)
+            .ToDictionary(type => type.Type!, type => type.IsStruct);
+        return _lines.Order(StringComparer.Ordinal).Where(line => !lines.Contains(line) && !(TypeOf(line) is { } type
+            ? types.ContainsKey(type)
+            // Every struct can be made of nothing; only some listings say so.
+            : MemberOf(line) is var (owner, name) && owner.EndsWith($".{name}") && line.EndsWith("()") && types.GetValueOrDefault(owner)));
+    }
 
     /// <summary>What is wrong with a printed line; null when it is as published.</summary>
     public string? Check(string line)

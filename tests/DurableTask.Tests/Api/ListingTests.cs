@@ -21,6 +21,35 @@ public sealed class ListingTests
         wrong.Count.ShouldBe(0, $"These lines are not as published:\n{string.Join("\n", wrong)}\n");
     }
 
+    [Theory]
+    [InlineData("Microsoft.DurableTask.Abstractions")]
+    [InlineData("Microsoft.DurableTask.Client")]
+    [InlineData("Microsoft.DurableTask.Worker")]
+    [InlineData("Microsoft.Azure.Functions.Worker.Extensions.DurableTask*")]
+    [InlineData("Microsoft.Azure.Functions.Worker.Extensions.Http*")]
+    [InlineData("Microsoft.Azure.Functions.Worker.Extensions.Storage.Queues")]
+    [InlineData("Microsoft.Azure.Functions.Worker.Extensions.Timer")]
+    public void PublishedSurface_OfAnAssembly_IsMirroredOrExcludedForAReason(string assembly)
+    {
+        var exclusions = Exclusion.Read();
+        var missing = Listing.Read(assembly).Missing(Mirror.ExportedTypes.SelectMany(ListingPrinter.Print))
+            .Where(line => !exclusions.Any(exclusion => exclusion.Covers(line)))
+            .ToList();
+
+        missing.Count.ShouldBe(0, $"These published lines are neither mirrored nor excluded:\n{string.Join("\n", missing)}\n");
+    }
+
+    [Fact]
+    public void Exclusions_AllOfThem_AreNeededAndSayWhy()
+    {
+        var missing = Listing.Read().Missing(Mirror.ExportedTypes.SelectMany(ListingPrinter.Print)).ToList();
+        foreach (var exclusion in Exclusion.Read())
+        {
+            exclusion.Reason.ShouldNotBeNullOrWhiteSpace(exclusion.Start);
+            missing.ShouldContain(line => exclusion.Covers(line), exclusion.Start);
+        }
+    }
+
     [Fact]
     public void Lines_ThatDrift_AreShownBesideThePublishedOnes()
     {

@@ -106,6 +106,61 @@ public sealed class DeterminismTests
         end.FailureDetails.ErrorMessage.ShouldContain($"The history says: {says}. The code did: {did}.");
     }
 
+    public static TheoryData<string, string> Changes()
+    {
+        var changes = new TheoryData<string, string>();
+        foreach (var before in Steps.Keys)
+            foreach (var after in Steps.Keys)
+                if (before != after)
+                    changes.Add(before, after);
+        return changes;
+    }
+
+    private static readonly Dictionary<string, (Func<TaskOrchestrationContext, Task> Take, string Name)> Steps = new()
+    {
+        ["activity"] = (context => context.CallActivityAsync("Work"), "activity 'Work' (step 0)"),
+        ["other activity"] = (context => context.CallActivityAsync("Rest"), "activity 'Rest' (step 0)"),
+        ["child"] = (context => context.CallSubOrchestratorAsync("Child", options: new TaskOptions().WithInstanceId("c")),
+            "sub-orchestration 'Child' as instance 'c' (step 0)"),
+        ["other child"] = (context => context.CallSubOrchestratorAsync("Child", options: new TaskOptions().WithInstanceId("d")),
+            "sub-orchestration 'Child' as instance 'd' (step 0)"),
+        ["timer"] = (context => context.CreateTimer(TimeSpan.FromDays(1), default), "timer (step 0)"),
+        ["event"] = (context => Send(context, "one"), "event 'one' to instance 'nobody' (step 0)"),
+        ["other event"] = (context => Send(context, "two"), "event 'two' to instance 'nobody' (step 0)"),
+        ["nothing"] = (context => context.WaitForExternalEvent<int>("other"), "no further step in this turn"),
+    };
+
+    private static Task Send(TaskOrchestrationContext context, string name)
+    {
+        context.SendEvent("nobody", name, 1);
+        return context.WaitForExternalEvent<int>("other");
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task Step_ReplacedUnderARunningInstance_FailsItAndNamesBothSides(string before, string after)
+    {
+        void Tasks(DurableTaskRegistry tasks, string step) => tasks
+            .AddOrchestratorFunc("Run", async context =>
+            {
+                await Task.WhenAny(Steps[step].Take(context), context.WaitForExternalEvent<int>("go"));
+                return 1;
+            })
+            .AddOrchestratorFunc("Child", context => context.WaitForExternalEvent<int>("never"))
+            .AddActivityFunc("Work", _ => Task.Delay(Timeout.Infinite))
+            .AddActivityFunc("Rest", _ => Task.Delay(Timeout.Infinite));
+        await using var engine = new EngineHarness(
+            tasks => Tasks(tasks, before), onDisk: true, configure: options => options.StopTimeout = TimeSpan.Zero);
+        var id = await engine.StartAsync("Run");
+        await engine.Client.WaitForInstanceStartAsync(id);
+        await engine.RestartAsync(tasks: tasks => Tasks(tasks, after));
+        await engine.Client.RaiseEventAsync(id, "go", 1);
+        var end = await engine.EndAsync(id);
+        end.FailureDetails!.ErrorType.ShouldBe(typeof(NonDeterministicOrchestrationException).FullName);
+        end.FailureDetails.ErrorMessage.ShouldContain(
+            $"The history says: {Steps[before].Name}. The code did: {Steps[after].Name}.");
+    }
+
     [Theory]
     [InlineData("delay")]
     [InlineData("run")]

@@ -111,10 +111,18 @@ public sealed class ExternalEventTests
     }
 
     [Fact]
-    public async Task Event_ToUnknownInstance_Throws()
+    public async Task EventOrTermination_ToUnknownInstance_IsDropped()
     {
-        await using var engine = new EngineHarness(_ => { });
-        (await Should.ThrowAsync<ArgumentException>(() => engine.Client.RaiseEventAsync("nobody", "n"))).Message.ShouldContain("nobody");
+        await using var engine = new EngineHarness(tasks => tasks.AddOrchestratorFunc<int, int>("Echo", (_, input) => Task.FromResult(input)));
+
+        await engine.Client.RaiseEventAsync("nobody", "n");
+        await engine.Client.TerminateInstanceAsync("nobody");
+        await engine.Client.SuspendInstanceAsync("nobody");
+        await engine.Client.ResumeInstanceAsync("nobody");
+
+        (await engine.Client.GetInstanceAsync("nobody")).ShouldBeNull();
+        await engine.StartAsync("Echo", 1, new StartOrchestrationOptions("nobody"));
+        (await engine.EndAsync("nobody")).ReadOutputAs<int>().ShouldBe(1);
     }
 
     [Fact]

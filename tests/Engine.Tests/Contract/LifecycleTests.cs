@@ -1,3 +1,4 @@
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -77,7 +78,7 @@ public sealed class LifecycleTests
     {
         await using var engine = new EngineHarness(Waiting);
         await engine.StartAsync("Wait", null, new StartOrchestrationOptions("one"));
-        (await Should.ThrowAsync<InvalidOperationException>(() => engine.StartAsync("Wait", null, new StartOrchestrationOptions("one"))))
+        (await Should.ThrowAsync<OrchestrationAlreadyExistsException>(() => engine.StartAsync("Wait", null, new StartOrchestrationOptions("one"))))
             .Message.ShouldContain("'one' already exists");
     }
 
@@ -92,8 +93,10 @@ public sealed class LifecycleTests
                 await engine.StartAsync("Wait", null, new StartOrchestrationOptions("one"));
                 return true;
             }
-            catch (InvalidOperationException)
+            catch (OrchestrationAlreadyExistsException)
             {
+                // Whoever loses can look at the winner at once.
+                (await engine.Client.GetInstanceAsync("one")).ShouldNotBeNull();
                 return false;
             }
         }));
@@ -232,7 +235,7 @@ public sealed class LifecycleTests
         }));
         var id = await engine.StartAsync("Run");
         await engine.Client.WaitForInstanceStartAsync(id);
-        (await engine.Client.GetInstanceAsync(id))!.SerializedCustomStatus.ShouldBe("""{"step":1}""");
+        (await engine.Client.GetInstanceAsync(id, true))!.SerializedCustomStatus.ShouldBe("""{"step":1}""");
         await engine.Client.RaiseEventAsync(id, "go", 1);
         (await engine.EndAsync(id)).ReadCustomStatusAs<string>().ShouldBe("two");
     }
@@ -255,15 +258,29 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task WaitForInstance_UnknownOrCancelled_Throws()
+    public async Task WaitForInstance_ThatIsNotThereYet_WaitsForIt()
     {
         await using var engine = new EngineHarness(Waiting);
-        await Should.ThrowAsync<ArgumentException>(() => engine.Client.WaitForInstanceCompletionAsync("nobody", default));
+        var started = engine.Client.WaitForInstanceStartAsync("later", default);
+        var ended = engine.Client.WaitForInstanceCompletionAsync("later", true, default);
+        await engine.SettleAsync();
+        started.IsCompleted.ShouldBeFalse();
+
+        await engine.StartAsync("Echo", 1, new StartOrchestrationOptions("later"));
+
+        (await started).InstanceId.ShouldBe("later");
+        (await ended).ReadOutputAs<int>().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task WaitForInstance_Cancelled_Throws()
+    {
+        await using var engine = new EngineHarness(Waiting);
         var id = await engine.StartAsync("Wait");
         using var giveUp = new CancellationTokenSource();
         var wait = engine.Client.WaitForInstanceCompletionAsync(id, giveUp.Token);
         await giveUp.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => wait);
     }
 
     [Fact]

@@ -76,4 +76,27 @@ public sealed class QueryTests : IAsyncLifetime
             .ShouldBe(["echo-3", "echo-4"]);
         (await engine.Client.ListInstanceIdsAsync(completedTimeFrom: between)).Values.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef")]
+    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
+    [InlineData("0123456789abcdef0123456789abcde")]
+    [InlineData("0123456789abcdef0123456789abcdeg")]
+    [InlineData("00000000000000000000000000000000")]
+    public async Task Ids_ThatLookLikeMadeUpOnes_AreFoundByAllOfThemAndByTheirBeginning(string id)
+    {
+        await using var engine = new EngineHarness(tasks => tasks.AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<int>("go")));
+        await engine.StartAsync("Wait", options: new StartOrchestrationOptions(id));
+        await engine.StartAsync("Wait");
+
+        (await engine.Client.GetInstanceAsync(id))!.InstanceId.ShouldBe(id);
+        foreach (var length in new[] { 1, 5, id.Length })
+        {
+            var query = new OrchestrationQuery(InstanceIdPrefix: id[..length]);
+            (await engine.Client.GetAllInstancesAsync(query).ToListAsync()).ShouldContain(found => found.InstanceId == id, $"{length}");
+        }
+        (await engine.Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "z" + id)).ToListAsync()).ShouldBeEmpty();
+        (await engine.Client.GetInstanceAsync(id.ToUpperInvariant() == id ? id.ToLowerInvariant() : id.ToUpperInvariant()))
+            ?.InstanceId.ShouldBe(id.ToUpperInvariant() == id.ToLowerInvariant() ? id : null);
+    }
 }

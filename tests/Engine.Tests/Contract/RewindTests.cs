@@ -15,6 +15,8 @@ public sealed class RewindTests
             (await Task.WhenAll(Enumerable.Range(0, 4).Select(i => context.CallActivityAsync<int>("OddFails", i)))).Sum())
         .AddOrchestratorFunc("Parent", context =>
             context.CallSubOrchestratorAsync<int>("Fan", null, new TaskOptions().WithInstanceId("child")))
+        .AddOrchestratorFunc("ParentOfThrows", context =>
+            context.CallSubOrchestratorAsync<int>("Throws", null, new TaskOptions().WithInstanceId("child")))
         .AddOrchestratorFunc("Retry", context => context.CallActivityAsync<int>("OddFails", 1, TaskOptions.FromRetryPolicy(
             new RetryPolicy(2, TimeSpan.FromMinutes(1)))))
         .AddOrchestratorFunc("Throws", async context =>
@@ -57,6 +59,51 @@ public sealed class RewindTests
         await engine.RestartAsync();
         (await engine.EndAsync(id)).ReadOutputAs<int>().ShouldBe(6);
         (await engine.EndAsync("child")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+    }
+
+    [Theory]
+    [InlineData("purged")]
+    [InlineData("terminated")]
+    [InlineData("another's")]
+    public async Task Rewind_ChildThatIsNotThereToBeRewound_BeginsAnew(string what)
+    {
+        await using var engine = new EngineHarness(Tasks, onDisk: true);
+        if (what == "another's")
+            await engine.StartAsync("Throws", null, new StartOrchestrationOptions("child"));
+        var id = await engine.StartAsync(what == "terminated" ? "ParentOfThrows" : "Parent");
+        if (what == "terminated")
+        {
+            await engine.SettleAsync();
+            await engine.Client.TerminateInstanceAsync("child");
+        }
+        (await engine.EndAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        if (what == "another's")
+            await engine.Client.TerminateInstanceAsync("child");
+        else if (what == "purged")
+            (await engine.Client.PurgeInstanceAsync("child")).PurgedInstanceCount.ShouldBe(1);
+        await engine.SettleAsync();
+        broken = false;
+
+        await engine.Client.RewindInstanceAsync(id, "repaired");
+        await engine.RestartAsync();
+        if (what == "terminated")
+            await engine.Client.RaiseEventAsync("child", "n", 6);
+
+        (await engine.EndAsync(id)).ReadOutputAs<int>().ShouldBe(6);
+        (await engine.EndAsync("child")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+    }
+
+    [Fact]
+    public async Task Rewind_ChildWhoseNameIsStillTaken_FailsForThatAgain()
+    {
+        await using var engine = new EngineHarness(Tasks);
+        await engine.StartAsync("Throws", null, new StartOrchestrationOptions("child"));
+        var id = await engine.StartAsync("Parent");
+        (await engine.EndAsync(id)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+
+        await engine.Client.RewindInstanceAsync(id, "too early");
+
+        (await engine.EndAsync(id)).FailureDetails!.ErrorMessage.ShouldContain("child");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -131,5 +132,42 @@ public sealed class TimerTests
         engine.Hub.LiveCount.ShouldBe(0);
         engine.Clock.Advance(TimeSpan.FromHours(1));
         (await engine.EndAsync(id)).ReadOutputAs<int>().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Timer_LongerThanTheLongest_IsMadeOfSeveralAndCanBeCancelledInAny()
+    {
+        await using var engine = new EngineHarness(tasks => tasks
+            .AddOrchestratorFunc("Week", async context =>
+            {
+                var began = context.CurrentUtcDateTime;
+                await context.CreateTimer(TimeSpan.FromDays(7), default);
+                return context.CurrentUtcDateTime - began;
+            })
+            .AddOrchestratorFunc("Year", async context =>
+            {
+                using var giveUp = new CancellationTokenSource();
+                var year = context.CreateTimer(TimeSpan.FromDays(365), giveUp.Token);
+                await context.WaitForExternalEvent<int>("stop");
+                giveUp.Cancel();
+                try
+                {
+                    await year;
+                    return "fired";
+                }
+                catch (TaskCanceledException)
+                {
+                    return "cancelled";
+                }
+            }));
+        var week = await engine.StartAsync("Week");
+        var year = await engine.StartAsync("Year");
+
+        var end = await engine.EndAfterAsync(week, TimeSpan.FromHours(12));
+        await engine.Client.RaiseEventAsync(year, "stop", 1);
+
+        end.ReadOutputAs<TimeSpan>().ShouldBe(TimeSpan.FromDays(7));
+        (await engine.Client.GetOrchestrationHistoryAsync(week)).OfType<TimerCreatedEvent>().Count().ShouldBe(3);
+        (await engine.EndAsync(year)).ReadOutputAs<string>().ShouldBe("cancelled");
     }
 }

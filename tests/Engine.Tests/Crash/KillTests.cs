@@ -1,113 +1,54 @@
-using System.Diagnostics;
 using System.Globalization;
 using Baton.Sqlite;
 
 namespace Baton.Engine.Tests.Crash;
 
-/// <summary>A real process under load, killed without warning again and again, then left to finish.</summary>
-public sealed class KillTests : IDisposable
+/// <summary>
+/// Real processes under load, killed without warning again and again, then left to finish. <c>BATON_KILLS</c> says how often, if not 200
+/// times; <c>BATON_KILL_SEED</c> repeats the moments that a failure names, as far as two processes can be repeated.
+/// </summary>
+public sealed class KillTests
 {
-    private const int Kills = 20;
-    private readonly List<string> said = [];
-    private readonly List<Process> processes = [];
+    private const int Files = 4;
 
     [Fact]
     public async Task Kill_AtRandomMoments_LosesNothingAndRepeatsNothingThatWasRecorded()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.At("killed.db");
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
-        for (var generation = 0; generation < Kills; generation++)
+        var kills = Number("BATON_KILLS") ?? 200;
+        var seed = Number("BATON_KILL_SEED") ?? Environment.TickCount;
+        // Two at a time: while one starts, which takes longest, the other one works and dies.
+        await Parallel.ForEachAsync(Enumerable.Range(0, Files), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (file, _) =>
         {
-            var process = Start("load", path, generation.ToString(CultureInfo.InvariantCulture));
-            // Well into its work before the clock of the kill starts, or slow machines would only ever test starting up.
-            await Eventually.IsTrueAsync(() => Said($"started g{generation}-").Count > 0 || process.HasExited, "the process is at work");
-            await Task.Delay(random.Next(0, 120));
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
-        var last = Start("finish", path);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await last.WaitForExitAsync(limit.Token);
-        last.ExitCode.ShouldBe(0, $"seed {seed}: {string.Join('\n', Said("!"))}");
-
-        var ends = Said("end ").Select(line => line.Split(' ', 3)).ToDictionary(parts => parts[0], parts => parts[1..]);
-        ends.Count.ShouldBeGreaterThan(Kills);
-        var started = Said("started ");
-        started.Except(ends.Keys).ShouldBeEmpty($"seed {seed}: acknowledged starts were lost");
-        foreach (var (id, end) in ends)
-        {
-            end[0].ShouldBe("Completed", $"seed {seed}: {id} {end[1]}");
-            if (id.EndsWith("-child", StringComparison.Ordinal))
-                end[1].Trim().ShouldBe("33", $"seed {seed}: {id}");
-        }
-        // An event that was acknowledged is the first one the instance sees; others got a zero to let them end.
-        foreach (var id in Said("raised "))
-            ends[id][1].ShouldStartWith("\"6 7 6 33\"", customMessage: $"seed {seed}: the acknowledged event of {id} was lost");
-        RepeatsNothingThatWasRecorded(File.ReadAllLines(path + ".log"), seed);
-        new SqliteFile(path).Dispose();
-    }
-
-    public void Dispose()
-    {
-        // A test that fails must not leave its processes behind.
-        foreach (var process in processes)
-        {
-            if (!process.HasExited)
-                process.Kill();
-            process.Dispose();
-        }
-    }
-
-    /// <summary>Steps follow one another, so a step that ran shows that the one before it was recorded, and must not run again.</summary>
-    private static void RepeatsNothingThatWasRecorded(string[] log, int seed)
-    {
-        var furthest = new Dictionary<string, int>();
-        var executions = 0;
-        foreach (var line in log)
-        {
-            // The last line before a kill may be torn.
-            if (line.Split(' ') is not [var id, var number] || id.EndsWith("-child", StringComparison.Ordinal)
-                || !int.TryParse(number, CultureInfo.InvariantCulture, out var step))
-                continue;
-            executions++;
-            var before = furthest.GetValueOrDefault(id, -1);
-            step.ShouldBeGreaterThanOrEqualTo(before, $"seed {seed}: step {step} of {id} ran again after step {before}");
-            furthest[id] = Math.Max(before, step);
-        }
-        executions.ShouldBeGreaterThan(100);
-    }
-
-    private List<string> Said(string prefix)
-    {
-        lock (said)
-            return [.. said.Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line[prefix.Length..])];
-    }
-
-    private Process Start(params string[] arguments)
-    {
-        var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Baton.Engine.Killed.dll"), .. arguments])
+            var path = folder.At($"killed-{file}.db");
+            using (var victim = new Victim(path, seed + file))
             {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        process.OutputDataReceived += (_, line) => Keep(line.Data, "");
-        process.ErrorDataReceived += (_, line) => Keep(line.Data, "!");
-        process.Start();
-        processes.Add(process);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+                for (var generation = 0; generation * Files + file < kills; generation++)
+                    await victim.KillOneAsync(generation);
+                await victim.FinishAsync();
+            }
+            new SqliteFile(path, new SqliteFileOptions { CheckUpTo = long.MaxValue }).Dispose();
+        });
     }
 
-    private void Keep(string? line, string mark)
+    [Fact]
+    public async Task File_OfAProcessAtWork_IsRefusedAtOnceNamingThatProcess()
     {
-        if (line is not null)
-            lock (said)
-                said.Add(mark + line);
+        using var folder = new TemporaryFolder();
+        using var victim = new Victim(folder.At("e.db"), 0);
+        var owner = victim.Load(0);
+        await victim.AtWorkAsync(0);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var refused = Should.Throw<StoreLockedException>(
+            () => new EngineHarness(_ => { }, configure: options => options.Path = folder.At("e.db")));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        refused.Message.ShouldContain($"process {owner.Id} has it open");
+        owner.Kill();
+        await owner.WaitForExitAsync();
+        await new EngineHarness(_ => { }, configure: options => options.Path = folder.At("e.db")).DisposeAsync();
     }
+
+    private static int? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+        ? int.Parse(text, CultureInfo.InvariantCulture)
+        : null;
 }

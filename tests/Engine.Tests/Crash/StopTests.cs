@@ -99,7 +99,7 @@ public sealed class StopTests
         using (var file = new SqliteFile(path))
         {
             using var command = file.Writer.CreateCommand();
-            command.CommandText = $"UPDATE history SET events = x'FF00FF' WHERE instance = (SELECT seq FROM instances WHERE id = '{bad}')";
+            command.CommandText = $"UPDATE history SET events = x'FF00FF' WHERE instance = (SELECT seq FROM instances WHERE id = x'{bad}')";
             command.ExecuteNonQuery();
         }
         await using (var engine = new EngineHarness(Tasks, configure: options => options.Path = path))

@@ -22,20 +22,22 @@ public sealed class FunctionCatalogTests
     {
         var registry = new DurableTaskRegistry();
 
-        Find(new EmittedFunctions().Add("One", typeof(string), [Activity]).Add("Two", typeof(TaskOrchestrationContext), [Orchestration]))
+        Find(new EmittedFunctions().Add("One", typeof(string), [Activity]).Add("Two", typeof(TaskOrchestrationContext), [Orchestration])
+            .Add("Three", typeof(TaskEntityDispatcher), [Entity]))
             .Register(registry);
 
         registry.GetActivities().Single().Key.ShouldBe(new TaskName("one"));
         registry.GetOrchestrators().Single().Key.ShouldBe(new TaskName("two"));
+        registry.GetEntities().Single().Key.ShouldBe(new TaskName("three"));
     }
 
     [Fact]
     public void Triggers_ThatTheHostDoesNotRun_AreNamed()
     {
-        foreach (var (trigger, name) in new[] { (Queue, "QueueTrigger"), (Timer, "TimerTrigger"), (Entity, "EntityTrigger") })
+        foreach (var (trigger, name) in new[] { (Queue, "QueueTrigger"), (Timer, "TimerTrigger") })
         {
             Fails(new EmittedFunctions().Add("Work", typeof(string), [trigger]))
-                .ShouldContain($"cannot serve its trigger ({name}Attribute); it serves HTTP, orchestration and activity triggers");
+                .ShouldContain($"cannot serve its trigger ({name}Attribute); it serves HTTP, orchestration, activity and entity triggers");
         }
     }
 
@@ -58,6 +60,9 @@ public sealed class FunctionCatalogTests
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Activity, null]))
             .ShouldContain("parameter 'parameter1' cannot be filled");
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Orchestration])).ShouldContain("to be a TaskOrchestrationContext");
+        Fails(new EmittedFunctions().Add("Work", typeof(string), [Entity])).ShouldContain("to be a TaskEntityDispatcher");
+        Fails(new EmittedFunctions().Add("Wo@rk", typeof(TaskEntityDispatcher), [Entity])).ShouldContain("without '@'");
+        Fails(new EmittedFunctions().Add("Work", typeof(TaskEntityDispatcher), [Entity, null])).ShouldContain("cannot be filled");
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Http])).ShouldContain("to be an HttpRequest");
         Fails(new EmittedFunctions().Add("Work", typeof(HttpRequest), [Http], MethodAttributes.Assembly))
             .ShouldContain("expected a public method of a public class");

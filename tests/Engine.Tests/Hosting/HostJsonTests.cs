@@ -36,6 +36,7 @@ public sealed class HostJsonTests : IDisposable
                 "http": { "routePrefix": "/v1/", "maxOutstandingRequests": 5 },
                 "durableTask": {
                   "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
+                  "maxConcurrentEntityFunctions": 6, "extendedSessionsEnabled": true,
                   "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
                 }
               }
@@ -52,7 +53,9 @@ public sealed class HostJsonTests : IDisposable
         engine.HubName.ShouldBe("Hub");
         worker.Concurrency.MaximumConcurrentActivityWorkItems.ShouldBe(7);
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems.ShouldBe(8);
+        worker.Concurrency.MaximumConcurrentEntityWorkItems.ShouldBe(6);
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
+        engine.ReplayedHistoryEvents.ShouldBe(0);
         client.DefaultVersion.ShouldBe("2.1");
     }
 

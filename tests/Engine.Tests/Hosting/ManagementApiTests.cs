@@ -150,6 +150,30 @@ public sealed class ManagementApiTests(FunctionApp app) : IClassFixture<Function
     }
 
     [Fact]
+    public async Task Purge_ByAFilterThatNothingFits_FindsNothing() =>
+        (await app.SendAsync("DELETE", $"{Root}/instances?createdTimeFrom=2001-01-01&createdTimeTo=2001-01-02")).StatusCode
+            .ShouldBe(HttpStatusCode.NotFound);
+
+    [Fact]
+    public async Task Start_WithVersion_IsOfThatVersion()
+    {
+        var id = $"version-{Guid.NewGuid():N}";
+        (await StartAsync($"ShowVersion/{id}?timeout=60&version=3.1")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var again = await app.SendAsync("POST", $"{Root}/instances/{id}/restart?restartWithNewInstanceId=false&timeout=60");
+        (await again.Content.ReadAsStringAsync()).ShouldBe("\"3.1\"");
+    }
+
+    [Fact]
+    public async Task List_OfSeveralStatuses_TakesThemInAnyForm()
+    {
+        var prefix = $"forms-{Guid.NewGuid():N}";
+        await StartAsync($"Greet/{prefix}-1?timeout=60", "\"Ann\"");
+        await StartAsync($"Crashes/{prefix}-2?timeout=60");
+        foreach (var query in new[] { "runtimeStatus=Completed,Failed", "runtimeStatus=Completed&runtimeStatus=failed" })
+            (await (await app.SendAsync("GET", $"{Root}/instances?instanceIdPrefix={prefix}&{query}")).JsonAsync()).GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Purge_OfAnEndedInstance_DeletesIt()
     {
         var id = $"purge-{Guid.NewGuid():N}";

@@ -65,6 +65,9 @@ public sealed class TaskSamples(ScopedThing thing)
         return await context.WaitForExternalEvent<string>("go");
     }
 
+    [Function("ShowVersion")]
+    public static string ShowVersion([OrchestrationTrigger] TaskOrchestrationContext context) => context.Version;
+
     [Function("Crashes")]
     public static Task Crashes([OrchestrationTrigger] TaskOrchestrationContext context) => throw new InvalidDataException("crashed");
 }

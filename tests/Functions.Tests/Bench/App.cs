@@ -44,7 +44,9 @@ internal sealed class App : IAsyncDisposable
     /// <param name="model">Endpoint of the model.</param>
     /// <param name="onDisk">False: nothing outlives the head.</param>
     /// <param name="wrap">Puts something around the run store. Null: nothing.</param>
-    public static async Task<App> StartAsync(string state, TimeProvider clock, Uri model, bool onDisk, Func<IRunStore, IRunStore>? wrap = null)
+    /// <param name="settings">More settings. Null: none.</param>
+    public static async Task<App> StartAsync(string state, TimeProvider clock, Uri model, bool onDisk, Func<IRunStore, IRunStore>? wrap = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -53,6 +55,7 @@ internal sealed class App : IAsyncDisposable
             ["Baton:Links:Key"] = "a key for links that only tests know",
             ["Baton:Models:compatible:Endpoint"] = model.ToString(),
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var services = builder.Services;
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(0.2));

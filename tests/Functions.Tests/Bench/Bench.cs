@@ -38,6 +38,9 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Puts something around the run store of each life from the next on.</summary>
     public Func<IRunStore, IRunStore>? Wrap { get; set; }
 
+    /// <summary>Settings of each life from the next on, besides those that all tests share.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
     /// <summary>The id of the run that was started last.</summary>
     public string Run { get; private set; } = "";
 
@@ -81,7 +84,7 @@ internal sealed class Bench : IAsyncDisposable
         _life++;
         if (_app is not null)
             await _app.DisposeAsync();
-        _app = await App.StartAsync(_state, Clock, Model.Endpoint, _onDisk, Wrap);
+        _app = await App.StartAsync(_state, Clock, Model.Endpoint, _onDisk, Wrap, Settings);
     }
 
     /// <summary>Starts a run and follows it until it ends or waits for a person.</summary>

@@ -21,6 +21,8 @@ internal sealed class HttpArgument
         var type = parameter.ParameterType;
         if (type == typeof(HttpRequest))
             return new((http, _) => new(http.Request));
+        if (type == typeof(HttpRequestData))
+            return new((http, context) => new(new HostHttpRequestData(http.Request, context)));
         if (type == typeof(HttpContext))
             return new((http, _) => new(http));
         if (parameter.IsDefined(typeof(FromBodyAttribute)))
@@ -28,7 +30,7 @@ internal sealed class HttpArgument
         if (method.CommonArgument(parameter) is { } common)
             return new((_, context) => new(common(context)));
         if (isTrigger)
-            throw method.Wrong($"expected parameter '{parameter.Name}' to be an HttpRequest, found {type}");
+            throw method.Wrong($"expected parameter '{parameter.Name}' to be an HttpRequest or HttpRequestData, found {type}");
         return FromRoute(method, parameter);
     }
 

@@ -81,6 +81,7 @@ internal sealed class HttpFunction
     private static Task WriteAsync(HttpContext http, object? result) => result switch
     {
         IResult executable => executable.ExecuteAsync(http),
+        HostHttpResponseData response => response.SendAsync(http.Response),
         IActionResult action => action.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor())),
         null => Task.CompletedTask,
         _ => WriteBoundAsync(http, result),
@@ -90,6 +91,6 @@ internal sealed class HttpFunction
     private static Task WriteBoundAsync(HttpContext http, object result)
     {
         var bound = Array.Find(result.GetType().GetProperties(), property => property.IsDefined(typeof(HttpResultAttribute)));
-        return bound?.GetValue(result) is { } value and (IResult or IActionResult) ? WriteAsync(http, value) : Task.CompletedTask;
+        return bound?.GetValue(result) is { } value and (IResult or IActionResult or HostHttpResponseData) ? WriteAsync(http, value) : Task.CompletedTask;
     }
 }

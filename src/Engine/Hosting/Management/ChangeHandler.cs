@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Baton.Engine.Hosting.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 
@@ -38,7 +39,10 @@ internal static class ChangeHandler
         var from = request.Time("createdTimeFrom")
             ?? throw new BadHttpRequestException("Expected 'createdTimeFrom' in the query: a purge says from when on.", 400);
         var filter = new PurgeInstancesFilter(from, request.Time("createdTimeTo"), request.Statuses("runtimeStatus"));
-        return Purged(await request.Client.PurgeAllInstancesAsync(filter, request.Aborted));
+        var purged = await request.Client.PurgeAllInstancesAsync(filter, request.Aborted);
+        return purged.PurgedInstanceCount == 0
+            ? Problems.Of(404, "not-found", "Not found", "Expected ended instances that fit the filter, found none.")
+            : Purged(purged);
     }
 
     private static IResult Purged(PurgeResult purged) =>

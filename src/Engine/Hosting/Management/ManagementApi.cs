@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Baton.Engine.Hosting.Management;
 
-/// <summary>Durable Functions' own HTTP API over orchestration instances. Everything in it needs the master key.</summary>
+/// <summary>Durable Functions' own HTTP API over orchestration instances and entities. Everything in it needs the master key.</summary>
 internal static class ManagementApi
 {
     /// <summary>Maps the API.</summary>
@@ -26,6 +26,13 @@ internal static class ManagementApi
         Add("POST", $"{instance}/resume", ChangeHandler.ResumeAsync);
         Add("POST", $"{instance}/rewind", ChangeHandler.RewindAsync);
         Add("POST", $"{instance}/raiseEvent/{{eventName}}", ChangeHandler.RaiseEventAsync);
+
+        var entities = $"{HttpManagementPayload.ApiRoot}/entities";
+        var entity = $"{entities}/{{entityName}}/{{entityKey}}";
+        Add("GET", $"{entities}/{{entityName?}}", EntityHandler.ListAsync);
+        Add("GET", entity, EntityHandler.GetAsync);
+        Add("POST", entity, EntityHandler.SignalAsync);
+        Add("DELETE", entity, EntityHandler.DeleteAsync);
 
         void Add(string method, string pattern, Func<ManagementRequest, Task<IResult>> handle) =>
             app.MapMethods(pattern, [method], (RequestDelegate)(http => ServeAsync(http, keys, handle)));

@@ -40,7 +40,8 @@ internal sealed class ManagementRequest(HttpContext http)
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value) ? value
         : throw Wrong(name, "a time such as 2030-01-31T12:00:00Z", text);
 
-    internal IReadOnlyList<OrchestrationRuntimeStatus>? Statuses(string name) => Text(name) is not { } text ? null
+    /// <summary>Statuses, separated by commas or each in a value of its own; null for none.</summary>
+    internal IReadOnlyList<OrchestrationRuntimeStatus>? Statuses(string name) => http.Request.Query[name].ToString() is not { Length: > 0 } text ? null
         : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word =>
             char.IsLetter(word[0]) && Enum.TryParse<OrchestrationRuntimeStatus>(word, ignoreCase: true, out var status)
                 ? status

@@ -22,23 +22,35 @@ internal static class StartHandler
                 + $"There are: {string.Join(", ", orchestrators.Select(known => known.Key.Name))}.");
         }
 
-        var timeout = request.Seconds("timeout");
+        var timeout = Timeout(request);
+        var options = new StartOrchestrationOptions(request.Route("instanceId"));
+        if (request.Text("version") is { } version)
+            options = options with { Version = version };
+        var instanceId = await request.Client.ScheduleNewOrchestrationInstanceAsync(name, await request.BodyAsync(), options, request.Aborted);
+        return await AnswerAsync(request, instanceId, timeout);
+    }
+
+    /// <summary>How long to wait for the end before answering; null for not at all.</summary>
+    private static TimeSpan? Timeout(ManagementRequest request)
+    {
         _ = request.Seconds("pollingInterval"); // Checked only: the wait is told of the end and polls nothing.
-        var input = await request.BodyAsync();
-        var instanceId = await request.Client.ScheduleNewOrchestrationInstanceAsync(
-            name, input, new StartOrchestrationOptions(request.Route("instanceId")), request.Aborted);
-        return timeout is { } time && await EndAsync(request.Client, instanceId, time, request.Aborted) is { } ended
+        return request.Seconds("timeout");
+    }
+
+    /// <summary>Answers at once with the instance's addresses, or waits first for as long as the request says.</summary>
+    private static async Task<IResult> AnswerAsync(ManagementRequest request, string instanceId, TimeSpan? timeout) =>
+        timeout is { } time && await EndAsync(request.Client, instanceId, time, request.Aborted) is { } ended
             ? Ended(ended)
             : InstanceResult.GoesOn(request, instanceId, ManagementLinks.Payload(request.Http.Request, instanceId));
-    }
 
     internal static async Task<IResult> RestartAsync(ManagementRequest request)
     {
         if (await request.Client.GetInstanceAsync(request.InstanceId, request.Aborted) is null)
             return InstanceResult.NotFound(request.InstanceId);
+        var timeout = Timeout(request);
         var instanceId = await request.Client.RestartAsync(
             request.InstanceId, request.Flag("restartWithNewInstanceId", whenMissing: true), request.Aborted);
-        return InstanceResult.GoesOn(request, instanceId, ManagementLinks.Payload(request.Http.Request, instanceId));
+        return await AnswerAsync(request, instanceId, timeout);
     }
 
     private static IResult Ended(OrchestrationMetadata instance) => instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed
