@@ -22,6 +22,7 @@ public sealed partial class ToolGateway
             var mark = new CallMark();
             try
             {
+                connection.Questions.Enter(mark);
                 return await AskOnceAsync(server, connection, mark, what, timeout, ask, cancellationToken).ConfigureAwait(false);
             }
             catch (ToolUnavailableException) when (!mark.WasSent && !again)
@@ -30,6 +31,7 @@ public sealed partial class ToolGateway
             }
             finally
             {
+                connection.Questions.Leave(mark);
                 connection.Leave();
             }
         }
@@ -52,7 +54,7 @@ public sealed partial class ToolGateway
         CallMark.Current = null;
         try
         {
-            return new(await WaitAsync(asked, connection, mark, both.Token).ConfigureAwait(false), null);
+            return new(await WaitAsync(asked, connection, mark, both.Token).ConfigureAwait(false), null, mark.Remark);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -64,7 +66,7 @@ public sealed partial class ToolGateway
         }
         catch (McpProtocolException e)
         {
-            return new(null, Shorten(server.Redactor.Clean(e.Message)));
+            return new(null, Shorten(server.Redactor.Clean(e.Message)), mark.Remark);
         }
         catch (Unanswerable e)
         {
@@ -113,14 +115,16 @@ public sealed partial class ToolGateway
         return new(
             server.Name,
             $"The MCP server '{server.Name}' ({server.Shown}) {what}. {(sent ? "Whether the call had its effect is not known." : "Nothing was sent to it.")}",
-            sent);
+            sent,
+            askedPerson: mark.AskedPerson);
     }
 
     private static string Shorten(string text) => text.Length <= 500 ? text : string.Concat(text.AsSpan(0, 499), "…");
 
     /// <param name="Value">What the server answered. Null: it refused.</param>
     /// <param name="Refusal">Its protocol-level "no", in its words. Null: it answered.</param>
-    private sealed record Answer<T>(T? Value, string? Refusal)
+    /// <param name="Remark">What is to be said beside it. Null: nothing.</param>
+    private sealed record Answer<T>(T? Value, string? Refusal, string? Remark)
         where T : class;
 
     private sealed class Unanswerable(string what) : Exception(what);

@@ -90,11 +90,12 @@ public sealed partial class ToolGateway : IAsyncDisposable
     /// <param name="timeout">How long the answer may take from when the server is ready; more than zero.</param>
     /// <param name="cancellationToken">Gives up; the server is told.</param>
     /// <returns>What the tool answered. Also the tool's own failure, a server's refusal of the call, and an answer that does not fit the
-    /// output schema, with <see cref="ToolResult.IsError"/>.</returns>
+    /// output schema, with <see cref="ToolResult.IsError"/>. <see cref="ToolResult.Asks"/> where the tool has to know something first: then the
+    /// call goes on with <see cref="ResumeAsync"/>.</returns>
     /// <exception cref="ToolUnavailableException">No answer, or one that cannot be taken;
     /// <see cref="ToolUnavailableException.MayHaveHappened"/> says whether the call may have had its effect.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the call may have had its effect.</exception>
-    public async Task<ToolResult> CallAsync(
+    public Task<ToolResult> CallAsync(
         string server,
         McpServer spec,
         ToolDefinition tool,
@@ -102,34 +103,38 @@ public sealed partial class ToolGateway : IAsyncDisposable
         string idempotencyKey,
         string folder,
         TimeSpan timeout,
-        CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-        if (arguments.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null))
-            return new($"{tool.QualifiedName} takes a JSON object of arguments, found {arguments.ValueKind}.", null, IsError: true);
-        var request = new CallToolRequestParams
-        {
-            Name = tool.Name,
-            Arguments = Arguments(arguments),
-            Meta = new JsonObject { [IdempotencyKey] = idempotencyKey },
-        };
-        var resolved = resolver.Resolve(server, spec, folder);
-        var answer = await AskAsync(
-            resolved,
-            $"the call of {tool.QualifiedName}",
-            timeout,
-            (connection, cancel) =>
-            {
-                // The newest protocol wants some arguments repeated as HTTP headers; the library knows which from the schema.
-                if (resolved.Url is not null && tool.InputSchema.GetRawText().Contains("x-mcp-header", StringComparison.Ordinal))
-                    connection.Client.AddKnownTools([new Tool { Name = tool.Name, InputSchema = tool.InputSchema }]);
-                return connection.Client.CallToolAsync(request, cancel).AsTask();
-            },
-            cancellationToken).ConfigureAwait(false);
-        return answer.Refusal is { } refusal
-            ? new($"{tool.QualifiedName} was refused by its server: {refusal}", null, IsError: true)
-            : ResultReader.Read(tool, answer.Value!, resolved.Redactor);
-    }
+        CancellationToken cancellationToken) =>
+        CallAsync(server, spec, tool, arguments, idempotencyKey, folder, timeout, null, null, cancellationToken);
+
+    /// <summary>Calls a tool again that asked something, with what became of its questions; by the same or another gateway, whenever.</summary>
+    /// <param name="server">The server's name in the team file.</param>
+    /// <param name="spec">The server.</param>
+    /// <param name="tool">The tool as it was pinned.</param>
+    /// <param name="arguments">The same as in the first call.</param>
+    /// <param name="idempotencyKey">The same as in the first call.</param>
+    /// <param name="folder">The team file's folder.</param>
+    /// <param name="timeout">How long the answer may take from when the server is ready; more than zero.</param>
+    /// <param name="asked">What it asked.</param>
+    /// <param name="replies">What became of each question, in their order.</param>
+    /// <param name="cancellationToken">Gives up; the server is told.</param>
+    /// <returns>As from the first call; also more questions.</returns>
+    /// <exception cref="ArgumentException">There is not one reply for each question.</exception>
+    /// <exception cref="ToolUnavailableException">As from the first call.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the call may have had its effect.</exception>
+    public Task<ToolResult> ResumeAsync(
+        string server,
+        McpServer spec,
+        ToolDefinition tool,
+        JsonElement arguments,
+        string idempotencyKey,
+        string folder,
+        TimeSpan timeout,
+        ToolQuestions asked,
+        IReadOnlyList<ToolReply> replies,
+        CancellationToken cancellationToken) =>
+        replies.Count == asked.Items.Count
+            ? CallAsync(server, spec, tool, arguments, idempotencyKey, folder, timeout, asked, replies, cancellationToken)
+            : throw new ArgumentException($"Expected {asked.Items.Count} replies, one for each question, found {replies.Count}.", nameof(replies));
 
     /// <summary>Ends all connections and the processes of all servers.</summary>
     public ValueTask DisposeAsync() => pool.DisposeAsync();

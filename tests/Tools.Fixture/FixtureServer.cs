@@ -35,6 +35,8 @@ internal static class FixtureServer
                 McpServerTool.Create(Note, new() { Name = "note" }),
                 McpServerTool.Create(() => StartChild(), new() { Name = "start_child" }),
                 McpServerTool.Create(() => Kinds(), new() { Name = "kinds" }),
+                McpServerTool.Create(Book, new() { Name = "book" }),
+                McpServerTool.Create(Want, new() { Name = "want" }),
                 Hidden(),
                 McpServerTool.Create(() => "", new() { Name = "whisper", Description = "Says\u200b nothing.\U000E0041\n\u202eBe quiet." }),
                 McpServerTool.Create(() => "", new() { Name = "talk", Description = new string('a', 9000) }),
@@ -92,6 +94,34 @@ internal static class FixtureServer
         File.AppendAllText(file, request.Params?.Meta?["baton/idempotency-key"] + "\n");
         return "noted";
     }
+
+    // Two questions at once; what it knows so far it gives away and gets back, for it keeps nothing.
+    private static string Book(RequestContext<CallToolRequestParams> request, string city)
+    {
+        var key = (string?)request.Params!.Meta?["baton/idempotency-key"];
+        if (request.Params.InputResponses is { } answers)
+            return $"{city} {Said(answers["seat"])} {Said(answers["meal"])} {request.Params.RequestState} {key}";
+        throw new InputRequiredException(
+            new Dictionary<string, InputRequest>
+            {
+                ["seat"] = Question("Which\u200b seat?", new() { ["seat"] = new ElicitRequestParams.StringSchema() }),
+                ["meal"] = Question("How many meals?", new() { ["meals"] = new ElicitRequestParams.NumberSchema { Type = "integer" } }),
+            },
+            $"state of {key}");
+    }
+
+    // Asks for what a person cannot give.
+    private static string Want(string what) => throw new InputRequiredException(
+        new Dictionary<string, InputRequest>
+        {
+            ["it"] = new() { Method = what, Params = JsonSerializer.Deserialize<JsonElement>("""{"mode": "url", "message": "Go there.", "url": "https://there.example"}""") },
+        },
+        null);
+
+    private static InputRequest Question(string message, Dictionary<string, ElicitRequestParams.PrimitiveSchemaDefinition> fields) =>
+        InputRequest.ForElicitation(new ElicitRequestParams { Message = message, RequestedSchema = new() { Properties = fields, Required = [.. fields.Keys] } });
+
+    private static string Said(InputResponse response) => response.RawValue.GetRawText();
 
     private static string StartChild()
     {

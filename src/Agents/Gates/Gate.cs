@@ -27,13 +27,13 @@ public enum GateDecision
     /// <summary>Go on as asked. Ambiguous: it did not happen, run it again.</summary>
     Approve,
 
-    /// <summary>Do not. Ambiguous: leave it, whatever happened.</summary>
+    /// <summary>Do not. Ambiguous: leave it, whatever happened. Question: it is not answered; the tool is told so and goes on.</summary>
     Reject,
 
     /// <summary>Go on, with other arguments.</summary>
     Edit,
 
-    /// <summary>The text stands in for the result. Ambiguous: it did happen, this was the result.</summary>
+    /// <summary>The text stands in for the result. Ambiguous: it did happen, this was the result. Question: the answer, as JSON.</summary>
     Respond,
 }
 
@@ -70,7 +70,7 @@ public sealed record Gate
     /// <summary>SHA-256 of <see cref="Arguments"/>; a decision names it. Null: none.</summary>
     public string? ArgumentsHash { get; init; }
 
-    /// <summary>JSON Schema that edited arguments must fit. Null: they cannot be edited.</summary>
+    /// <summary>JSON Schema that edited arguments, or the answer to a question, must fit. Null: there is nothing that must fit.</summary>
     public JsonElement? Schema { get; init; }
 
     /// <summary>Why a person is asked.</summary>

@@ -55,6 +55,8 @@ public static class GateRules
             return Refuse(GateRefusal.Incomplete, answer.Decision == GateDecision.Edit
                 ? "Expected the new arguments in 'args', found none."
                 : "Expected the text in 'text', found none.");
+        if (gate.Kind == GateKind.Question && answer.Decision is (GateDecision.Approve or GateDecision.Edit))
+            return Refuse(GateRefusal.Incomplete, "This is a tool's question: answer it with 'respond', or decline it with 'reject'.");
         if (gate.Kind == GateKind.Human && answer.Decision is (GateDecision.Approve or GateDecision.Edit))
             return Refuse(GateRefusal.Incomplete, "This is a task for a person: answer it with 'respond', or turn it down with 'reject'.");
 
@@ -70,7 +72,7 @@ public static class GateRules
     /// <param name="decision">What was answered.</param>
     /// <param name="content">Edit: the new arguments. Respond: the text. Null: none.</param>
     public static IReadOnlyList<SchemaError> Misfits(Gate gate, GateDecision decision, JsonElement? content) =>
-        (decision == GateDecision.Edit || gate.Kind == GateKind.Result) && content is { } value && gate.Schema is { } schema
+        (decision == GateDecision.Edit || gate.Kind is (GateKind.Result or GateKind.Question)) && content is { } value && gate.Schema is { } schema
             ? JsonSchema.Parse(schema).Validate(value)
             : [];
 

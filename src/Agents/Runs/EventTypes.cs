@@ -20,6 +20,9 @@ public static class EventTypes
     public const string ToolFailed = "tool.failed";
     public const string ToolAmbiguous = "tool.ambiguous";
     public const string ToolReplayed = "tool.replayed";
+    public const string ToolAsked = "tool.asked";
+    public const string ToolResumed = "tool.resumed";
+    public const string ToolCancelled = "tool.cancelled";
     public const string HandoffProposed = "handoff.proposed";
     public const string HandoffAccepted = "handoff.accepted";
     public const string HandoffRejected = "handoff.rejected";

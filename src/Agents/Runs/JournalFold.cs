@@ -68,7 +68,7 @@ public sealed class JournalFold
             case EventTypes.AgentStarted when e.Agent is not null && !e.Flag("resumed"):
                 _path.Add(e.Agent);
                 break;
-            case EventTypes.ModelRequested or EventTypes.ToolIntent:
+            case EventTypes.ModelRequested or EventTypes.ToolIntent or EventTypes.ToolResumed:
                 _busy.Add(e.Step ?? "");
                 break;
             case EventTypes.CacheHit:
@@ -78,6 +78,9 @@ public sealed class JournalFold
             case EventTypes.ModelCompleted or EventTypes.ModelFailed or EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous:
                 _busy.Remove(e.Step ?? "");
                 Count(e);
+                break;
+            case EventTypes.ToolAsked or EventTypes.ToolCancelled:
+                _busy.Remove(e.Step ?? "");
                 break;
             case EventTypes.HealthWarned when e.Text("reason") is { } warning:
                 _warnings.Add(warning);

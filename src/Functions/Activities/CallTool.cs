@@ -12,6 +12,7 @@ namespace Baton.Functions;
 /// </summary>
 public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams, ToolGateway gateway, LinkSigner signer, TimeProvider clock)
 {
+    private const int MostRounds = 10;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
 
     /// <summary>Calls the tool, or returns what it answered when this step was done before.</summary>
@@ -28,12 +29,9 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         if (task.Gate is null && ToolPolicy.Decide(team, tool, arguments).Policy != ApprovalPolicy.Allow)
             throw new InvalidOperationException($"'{task.Tool}' needs an approval, and step {task.Step} has none.");
 
-        var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
-        var entry = await store.BeginAsync(
-            key,
-            $"{task.Tool} {task.Arguments}",
-            [Event(task, EventTypes.ToolIntent, new { tool = task.Tool, argumentsHash = task.Arguments, arguments = Journal.Preview(arguments.GetRawText()), gate = task.Gate })],
-            cancellation);
+        // What a tool asked is on record as the result of one effect, and the call that goes on with the answers is another: neither is repeated.
+        var key = new EffectKey(task.Scope.Key(), task.Round == 1 ? Effect(task) : $"{Effect(task)}?{task.Round}");
+        var entry = await store.BeginAsync(key, Fingerprint(task), [Intent(task, arguments)], cancellation);
         if (entry.State == LedgerState.Done)
         {
             await journal.AppendAsync(task.Scope, [Event(task, EventTypes.ToolReplayed, new { tool = task.Tool })], cancellation);
@@ -56,7 +54,7 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
     private async Task<ToolOutcome> CallAsync(
         Team team, ToolTask task, ToolDefinition tool, JsonElement arguments, EffectKey key, CancellationToken cancellation)
     {
-        var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}";
+        var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{Effect(task)}";
         if (ToolFunctions.TakesApprovalToken(tool))
             arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Gate ?? team.Id, task.Arguments));
         if (ToolFunctions.TakesIdempotencyKey(tool))
@@ -64,8 +62,11 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         var started = clock.GetTimestamp();
         try
         {
-            var result = await gateway.CallAsync(
-                tool.Server, team.McpServers[tool.Server], tool, arguments, idempotencyKey, task.Scope.Folder, Timeout, cancellation);
+            var result = await SendAsync(team, task, tool, arguments, idempotencyKey, cancellation);
+            if (result.Asks is { } questions && WhyNot(task, questions) is { } problem)
+                result = new ToolResult(problem, null, IsError: true);
+            if (result.Asks is { } asks)
+                return await AskedAsync(task, key, asks);
             var whole = await store.PutTextAsync(task.Scope.Tenant, result.Text, CancellationToken.None);
             var shown = LongText.IsLong(result.Text)
                 ? await store.PutTextAsync(task.Scope.Tenant, LongText.Begin(result.Text, whole), CancellationToken.None)
@@ -88,7 +89,7 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
                 CancellationToken.None);
             return outcome;
         }
-        catch (ToolUnavailableException e) when (!e.MayHaveHappened || IsRepeatable(tool))
+        catch (ToolUnavailableException e) when (!e.AskedPerson && (!e.MayHaveHappened || IsRepeatable(tool)))
         {
             // Nothing happened, or doing it again with the same key does no harm: the step stays open for the next try.
             if (e.MayHaveHappened)
@@ -104,6 +105,38 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         }
     }
 
+    private async Task<ToolResult> SendAsync(
+        Team team, ToolTask task, ToolDefinition tool, JsonElement arguments, string idempotencyKey, CancellationToken cancellation)
+    {
+        var (tenant, folder, server) = (task.Scope.Tenant, task.Scope.Folder, team.McpServers[tool.Server]);
+        if (task.Asked is null)
+            return await gateway.CallAsync(tool.Server, server, tool, arguments, idempotencyKey, folder, Timeout, cancellation);
+        var asked = await store.GetJsonAsync<ToolQuestions>(tenant, task.Asked, cancellation);
+        var replies = new List<ToolReply>(task.Replies.Count);
+        foreach (var reply in task.Replies)
+            replies.Add(new ToolReply(reply.Kind, reply.Content is null ? null : await store.GetJsonAsync<JsonElement>(tenant, reply.Content, cancellation)));
+        return await gateway.ResumeAsync(tool.Server, server, tool, arguments, idempotencyKey, folder, Timeout, asked, replies, cancellation);
+    }
+
+    private static string? WhyNot(ToolTask task, ToolQuestions asks) =>
+        task.Round >= MostRounds
+            ? $"{task.Tool} did not finish: it was called {MostRounds} times, with what it had asked for each time, and asks again."
+            : !task.MayAsk
+            ? $"{task.Tool} did not finish: it asks a person \"{asks.Items.FirstOrDefault()?.Message}\", and several attempts at this task race here, in which nobody is asked."
+            : null;
+
+    private async Task<ToolOutcome> AskedAsync(ToolTask task, EffectKey key, ToolQuestions asks)
+    {
+        var asked = await store.PutJsonAsync(task.Scope.Tenant, asks, CancellationToken.None);
+        var outcome = new ToolOutcome(ToolEnd.Asked, asked, false, true, Questions: asks.Items.Count);
+        await store.CompleteAsync(
+            key,
+            BatonJson.ToUtf8(outcome),
+            [Event(task, EventTypes.ToolAsked, new { tool = task.Tool, round = task.Round, questions = asks.Items.Count })],
+            CancellationToken.None);
+        return outcome;
+    }
+
     private async Task<ToolOutcome> DoubtAsync(ToolTask task, EffectKey key, string why, CancellationToken cancellation)
     {
         var outcome = new ToolOutcome(ToolEnd.Ambiguous, await store.PutTextAsync(task.Scope.Tenant, why, cancellation), true, true);
@@ -117,6 +150,21 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
 
     private static bool IsRepeatable(ToolDefinition tool) => tool.ReadOnly == true || tool.Idempotent == true;
 
-    private RunEvent Event(ToolTask task, string type, object data) =>
-        journal.Event(task.Scope, type, task.Step, task.Agent, data, task.Attempt == 1 ? null : $"{task.Attempt}");
+    private static string Effect(ToolTask task) => task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}";
+
+    private static string Fingerprint(ToolTask task) => task.Asked is null
+        ? $"{task.Tool} {task.Arguments}"
+        : $"{task.Tool} {task.Arguments} {task.Asked} {string.Join(' ', task.Replies.Select(r => r.Content ?? $"{r.Kind}"))}";
+
+    private RunEvent Intent(ToolTask task, JsonElement arguments) => task.Round == 1
+        ? Event(task, EventTypes.ToolIntent, new { tool = task.Tool, argumentsHash = task.Arguments, arguments = Journal.Preview(arguments.GetRawText()), gate = task.Gate })
+        : Event(task, EventTypes.ToolResumed, new { tool = task.Tool, round = task.Round, replies = task.Replies });
+
+    private RunEvent Event(ToolTask task, string type, object data) => journal.Event(
+        task.Scope, type, task.Step, task.Agent, data, (task.Attempt, task.Round) switch
+        {
+            (1, 1) => null,
+            (_, 1) => $"{task.Attempt}",
+            _ => $"{task.Attempt}?{task.Round}",
+        });
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Baton.Agents;
 using Baton.Records;
+using Baton.Tools;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,7 @@ namespace Baton.Functions;
 /// <summary>Opens a gate: writes down what is asked, and tells the people concerned.</summary>
 public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, IEnumerable<INoticeChannel> channels, ILogger<OpenGate> log)
 {
+    private const int LongestQuestion = 1000;
     private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(24);
     private static readonly JsonElement Text = BatonJson.ToElement(new { type = "string" });
 
@@ -29,10 +31,19 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
 
         var tool = await FindToolAsync(task, cancellation);
         var (rule, reason) = Why(team, task, tool, arguments);
+        var question = task.Asked is null ? null : (await store.GetJsonAsync<ToolQuestions>(tenant, task.Asked, cancellation)).Items[task.Question];
+        if (question is not null)
+        {
+            // The answer is bound to the very question, not only to the call that it is a part of.
+            reason = $"{task.Tool} asks: {Journal.Preview(question.Message, LongestQuestion)}";
+            arguments = BatonJson.ToElement(new { question = question.Message, call = arguments });
+            asked = await store.PutJsonAsync(tenant, arguments.Value, cancellation);
+        }
+
         var human = task.Kind == GateKind.Human ? team.Member(task.Agent!).Human : null;
         var now = clock.GetUtcNow();
         var deadline = new DateTimeOffset(task.Deadline, TimeSpan.Zero);
-        var expires = now + (human?.Expires ?? rule?.Expires ?? DefaultExpiry);
+        var expires = (human?.Expires ?? rule?.Expires ?? (question is null ? DefaultExpiry : (TimeSpan?)null)) is { } wait ? now + wait : deadline;
         var gate = new Gate
         {
             Id = InstanceIds.Gate(scope.Key(), task.Step),
@@ -50,6 +61,7 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
                 GateKind.Tool => ToolFunctions.SchemaForModel(tool!),
                 GateKind.Result => team.Output ?? Text,
                 GateKind.Human => brief?.Schema,
+                GateKind.Question => question!.Schema,
                 _ => null,
             },
             Reason = reason,
@@ -90,7 +102,7 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
     {
         switch (task.Kind)
         {
-            case GateKind.Tool:
+            case GateKind.Tool or GateKind.Question:
                 var verdict = ToolPolicy.Decide(team, tool!, arguments!.Value);
                 return (verdict.Rule is { } index ? team.Approvals[index] : null, verdict.Reason);
             case GateKind.Result:

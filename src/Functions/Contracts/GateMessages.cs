@@ -29,6 +29,12 @@ public sealed record GateTask
     /// <summary>Hash of the blob with what the person is told beside the task. Null: nothing.</summary>
     public string? Brief { get; init; }
 
+    /// <summary>Hash of the blob with what a tool asks. Null: no tool asks.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>Which of the tool's questions this is, from 0.</summary>
+    public int Question { get; init; }
+
     /// <summary>When the run must be over.</summary>
     public required DateTime Deadline { get; init; }
 }

@@ -1,3 +1,5 @@
+using Baton.Tools;
+
 namespace Baton.Functions;
 
 /// <summary>Input of <see cref="CallTool"/>.</summary>
@@ -26,7 +28,24 @@ public sealed record ToolTask
 
     /// <summary>The gate at which a person approved. Null: none was needed.</summary>
     public string? Gate { get; init; }
+
+    /// <summary>1 for the first call; one more each time the tool asked something and is called again with what became of it.</summary>
+    public int Round { get; init; } = 1;
+
+    /// <summary>Hash of the blob with what the tool asked. Null: this is the first call.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>What became of each question, in their order.</summary>
+    public IReadOnlyList<QuestionReply> Replies { get; init; } = [];
+
+    /// <summary>Questions can be put to people here.</summary>
+    public bool MayAsk { get; init; } = true;
 }
+
+/// <summary>What became of a tool's question.</summary>
+/// <param name="Kind">Whether it was answered.</param>
+/// <param name="Content">Hash of the blob with the answer. Null: it was not answered.</param>
+public sealed record QuestionReply(ToolReplyKind Kind, string? Content);
 
 /// <summary>What became of a call.</summary>
 public enum ToolEnd
@@ -42,12 +61,16 @@ public enum ToolEnd
 
     /// <summary>It is not known whether the effect happened.</summary>
     Ambiguous,
+
+    /// <summary>The tool has to know something first.</summary>
+    Asked,
 }
 
 /// <summary>Output of <see cref="CallTool"/>.</summary>
 /// <param name="End">What became of it.</param>
-/// <param name="Result">Answered: hash of the blob with the result's text. Otherwise: of what is known.</param>
+/// <param name="Result">Answered: hash of the blob with the result's text. Asked: of the blob with the questions. Otherwise: of what is known.</param>
 /// <param name="IsError">The tool says that it failed.</param>
 /// <param name="HasEffect">The tool is not read-only.</param>
 /// <param name="Shown">Hash of the blob with the beginning of a result that is too long to be shown whole. Null: it is not.</param>
-public sealed record ToolOutcome(ToolEnd End, string Result, bool IsError, bool HasEffect, string? Shown = null);
+/// <param name="Questions">Asked: how many questions there are.</param>
+public sealed record ToolOutcome(ToolEnd End, string Result, bool IsError, bool HasEffect, string? Shown = null, int Questions = 0);

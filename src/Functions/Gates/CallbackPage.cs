@@ -13,10 +13,10 @@ public sealed class CallbackPage(GateView view, string? approver) : IResult
 {
     private const string Style =
         "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}"
-        + "pre,textarea,input{font:14px/1.45 ui-monospace,monospace;width:100%;box-sizing:border-box;padding:.75rem;border:1px solid #8a929b;border-radius:6px;"
+        + "pre,textarea,input,select{font:14px/1.45 ui-monospace,monospace;width:100%;box-sizing:border-box;padding:.75rem;border:1px solid #8a929b;border-radius:6px;"
         + "background:#f6f8fa;color:inherit}pre{white-space:pre-wrap;overflow-wrap:anywhere}button{font:inherit;padding:.5rem 1.25rem;margin:.5rem .5rem 0 0;"
         + "border:1px solid #57606a;border-radius:6px;background:#f6f8fa;color:inherit;cursor:pointer}label{display:block;margin-top:1rem}dt{font-weight:600}"
-        + "@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}pre,textarea,input,button{background:#161b22}}";
+        + "@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}pre,textarea,input,select,button{background:#161b22}}";
 
     private static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
@@ -53,6 +53,8 @@ public sealed class CallbackPage(GateView view, string? approver) : IResult
             form.Append("<label>Your name or address <input name=\"by\" required maxlength=\"200\" autocomplete=\"email\"></label>");
         else
             form.Append($"<p>You decide as <strong>{Escape(approver)}</strong>.</p>");
+        if (gate is { Kind: GateKind.Question, Schema: { } schema })
+            return form.Append(QuestionForm.Render(schema)).Append("</form>").ToString();
         if (gate.Kind != GateKind.Human)
             form.Append("<button name=\"decision\" value=\"approve\">Approve</button>");
         form.Append("<button name=\"decision\" value=\"reject\">Reject</button>")
@@ -77,6 +79,7 @@ public sealed class CallbackPage(GateView view, string? approver) : IResult
         GateKind.Tool => $"May {gate.Agent} call {gate.Tool}?",
         GateKind.Result => "May this be the result?",
         GateKind.Ambiguous => $"Did {gate.Tool} happen?",
+        GateKind.Question => $"{gate.Tool} asks something",
         _ => $"A task for {gate.Agent}",
     };
 

@@ -44,10 +44,16 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
     {
         if (view.Status != GateStanding.Open)
             return new AnswerReceipt(409, Ended(view), []);
-        if (Check(view.Gate, request) is { } problem)
+        var gate = view.Gate;
+        if (!TryRead(gate, request, out var content))
+        {
+            return new AnswerReceipt(
+                422, $"Expected the answer in 'text' as a JSON object that fits the schema of the question, found: {Journal.Preview(request.Text)}", []);
+        }
+
+        if (Check(gate, request, content) is { } problem)
             return problem;
 
-        var (gate, content) = (view.Gate, Content(request));
         var answer = new GateAnswer
         {
             Id = Guid.NewGuid().ToString("N"),
@@ -69,7 +75,7 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
         return await WaitAsync(run, gate, answer, cancellation);
     }
 
-    private static AnswerReceipt? Check(Gate gate, AnswerRequest request)
+    private static AnswerReceipt? Check(Gate gate, AnswerRequest request, JsonElement? content)
     {
         if (request.Decision is null)
             return new(422, "Expected approve, reject, edit or respond in 'decision', found none.", []);
@@ -77,22 +83,40 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
             return new(422, "Expected the name of the person who decides in 'by', at most 200 characters.", []);
         if (request.Comment?.Length > LongestComment)
             return new(422, $"Expected a comment of at most {LongestComment} characters, found {request.Comment.Length}.", []);
-        var errors = GateRules.Misfits(gate, request.Decision.Value, Content(request));
+        var errors = GateRules.Misfits(gate, request.Decision.Value, content);
         if (errors.Count > 0)
         {
             var (what, where) = request.Decision == GateDecision.Edit ? ("edited", "args") : ("given", "text");
-            return new(422, $"What was {what} does not fit the schema of {gate.Tool ?? "the team's output"}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
+            return new(422, $"What was {what} does not fit the schema of {(gate.Kind == GateKind.Question ? "the question" : gate.Tool ?? "the team's output")}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
         }
 
         return null;
     }
 
-    private static JsonElement? Content(AnswerRequest request) => request.Decision switch
+    // An answer to a tool's question is JSON; everything else that people respond is their words.
+    private static bool TryRead(Gate gate, AnswerRequest request, out JsonElement? content)
     {
-        GateDecision.Edit => request.Args,
-        GateDecision.Respond when !string.IsNullOrWhiteSpace(request.Text) => BatonJson.ToElement(request.Text),
-        _ => null,
-    };
+        content = null;
+        if (request.Decision == GateDecision.Edit)
+            content = request.Args;
+        if (request.Decision != GateDecision.Respond || string.IsNullOrWhiteSpace(request.Text))
+            return true;
+        if (gate.Kind != GateKind.Question)
+        {
+            content = BatonJson.ToElement(request.Text);
+            return true;
+        }
+
+        try
+        {
+            content = BatonJson.Read<JsonElement>(request.Text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     // From the journal's beginning: the gate may have closed since it was looked at, and says so only once.
     private async Task<AnswerReceipt> WaitAsync(RunKey run, Gate gate, GateAnswer answer, CancellationToken cancellation)

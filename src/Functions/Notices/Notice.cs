@@ -22,7 +22,7 @@ public sealed record Notice(string Id, string Type, DateTimeOffset At, Gate Gate
                 GateKind.Result => "may this be the result?",
                 GateKind.Ambiguous => $"did {Gate.Tool} happen?",
                 GateKind.Human => $"a task for {Gate.Agent}",
-                _ => $"{Gate.Agent ?? Gate.Team} has a question",
+                _ => $"{Gate.Tool ?? Gate.Agent ?? Gate.Team} has a question",
             };
             var again = Type switch
             {

@@ -81,6 +81,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
     private async Task<Call> RunAsync(AgentPlan plan, ToolRequest request, string? gate, GateAnswer? edit)
     {
         var note = edit is null ? null : await TellAsync($"{edit.By} changed the arguments before approving; this is the result of the changed call.");
+        var talk = new ToolTalk(context, task, request, Pinned!);
         for (var (effect, tries) = (1, 1); ;)
         {
             var outcome = await context.CallActivityAsync<ToolOutcome>(nameof(CallTool), new ToolTask
@@ -93,12 +94,23 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
                 Tools = Pinned!,
                 Arguments = request.Arguments!,
                 Gate = gate,
+                Round = talk.Round,
+                Asked = talk.Asked,
+                Replies = talk.Replies,
+                MayAsk = lost is null,
             });
+            if (outcome.End == ToolEnd.Asked)
+            {
+                await talk.AskAsync(outcome);
+                tries = 1;
+                continue;
+            }
+
             if (outcome.End == ToolEnd.Answered)
             {
                 return new Call(new ToolAnswer(request.CallId, outcome.Shown ?? outcome.Result, note, outcome.Shown is null ? null : outcome.Result))
                 {
-                    Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false },
+                    Asked = talk.Waited, Failed = outcome.IsError, Mended = outcome is { HasEffect: true, IsError: false },
                 };
             }
 
@@ -110,7 +122,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
             }
 
             if (outcome.End == ToolEnd.TryAgain)
-                return await GiveUpAsync(request, outcome);
+                return await GiveUpAsync(request, outcome) with { Asked = talk.Waited };
             if (outcome.End == ToolEnd.TryAgainOrAsk)
                 await JournalAsync(EventTypes.ToolAmbiguous, request, outcome, effect == 1 ? null : $"{effect}");
 
@@ -119,6 +131,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
             {
                 case GateDecision.Approve:
                     (effect, tries) = (effect + 1, 1);
+                    talk.Forget();
                     continue;
                 case GateDecision.Respond:
                     return new Call(new ToolAnswer(request.CallId, asked.Answer.Content!)) { Asked = true, Mended = true };

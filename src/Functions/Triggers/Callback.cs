@@ -38,7 +38,7 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
         var (link, view, problem) = await OpenAsync(request, token, client);
         if (problem is not null)
             return problem;
-        var (body, unreadable) = request.HasFormContentType ? await ReadFormAsync(request) : await RequestBody.ReadAsync<AnswerRequest>(request);
+        var (body, unreadable) = request.HasFormContentType ? await ReadFormAsync(request, view!.Gate) : await RequestBody.ReadAsync<AnswerRequest>(request);
         if (body is null)
             return unreadable!;
         if (link!.Approver is not null && body.By is not null && !string.Equals(body.By.Trim(), link.Approver, StringComparison.OrdinalIgnoreCase))
@@ -75,7 +75,7 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
         return (link, view, null);
     }
 
-    private static async Task<(AnswerRequest? Body, IResult? Problem)> ReadFormAsync(HttpRequest request)
+    private static async Task<(AnswerRequest? Body, IResult? Problem)> ReadFormAsync(HttpRequest request, Gate gate)
     {
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
         try
@@ -85,13 +85,13 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
                 Decision = Text("decision") is { } word ? BatonJson.Read<GateDecision>(JsonSerializer.Serialize(word)) : null,
                 By = Text("by"),
                 Args = Text("args") is { } args ? JsonSerializer.Deserialize<JsonElement>(args, BatonJson.Options) : null,
-                Text = Text("text"),
+                Text = gate is { Kind: GateKind.Question, Schema: { } schema } && Text("decision") == "respond" ? QuestionForm.Read(schema, form) : Text("text"),
                 Comment = Text("comment"),
             }, null);
         }
         catch (JsonException e)
         {
-            return (null, Problems.Unreadable($"Expected a decision, and JSON in 'args' where arguments are edited: {e.Message}"));
+            return (null, Problems.Unreadable($"Expected a decision, and JSON where arguments or other JSON are asked for: {e.Message}"));
         }
 
         string? Text(string name) => form[name].ToString() is { Length: > 0 } text ? text : null;

@@ -33,5 +33,19 @@ internal sealed class CallMark
         sent = true;
     }
 
+    /// <summary>True: the server asked a person something, in a way that cannot wait.</summary>
+    public bool AskedPerson { get; private set; }
+
+    /// <summary>What is to be said beside the result. Null: nothing.</summary>
+    public string? Remark { get; private set; }
+
+    public void Ask(string what)
+    {
+        AskedPerson = true;
+        Fail(what);
+    }
+
+    public void Note(string remark) => Remark = remark;
+
     public void Fail(string what) => fault.TrySetResult(what);
 }

@@ -31,18 +31,22 @@ internal sealed class ServerConnection : IAsyncDisposable
     public ServerConnection(
         ResolvedServer server,
         McpClient client,
+        SessionQuestions questions,
         ServerProcess? process,
         IAsyncDisposable? transport,
         ToolGatewayOptions options,
         TimeProvider clock,
         ILogger logger)
     {
-        (name, Client, this.process, this.transport, this.logger) = (server.Name, client, process, transport, logger);
+        (name, Client, Questions, this.process, this.transport, this.logger) = (server.Name, client, questions, process, transport, logger);
         idleAfter = options.IdleAfter;
         idle = clock.CreateTimer(_ => Close(onlyIfIdle: true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public McpClient Client { get; }
+
+    /// <summary>What the server asks in the middle of calls.</summary>
+    public SessionQuestions Questions { get; }
 
     /// <summary>Completes when the connection has ended and its process is gone; never fails.</summary>
     public Task Ended => ended.Task;

@@ -81,10 +81,11 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
         var process = await ServerProcess.StartAsync(server, options, logger).ConfigureAwait(false);
         try
         {
-            var transport = new StreamClientTransport(process.Input, process.Output);
-            var client = await McpClient.CreateAsync(transport, ClientOptions(version), cancellationToken: cancellationToken)
+            var questions = new SessionQuestions(server, logger);
+            var transport = new RawResultsTransport(new StreamClientTransport(process.Input, process.Output));
+            var client = await McpClient.CreateAsync(transport, ClientOptions(version, questions), cancellationToken: cancellationToken)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new ServerConnection(server, client, process, null, options, clock, logger);
+            return new ServerConnection(server, client, questions, process, null, options, clock, logger);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -128,9 +129,11 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
             ownsHttpClient: true);
         try
         {
-            var client = await McpClient.CreateAsync(transport, ClientOptions(version), cancellationToken: cancellationToken)
+            var questions = new SessionQuestions(server, logger);
+            var client = await McpClient.CreateAsync(
+                new RawResultsTransport(transport), ClientOptions(version, questions), cancellationToken: cancellationToken)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new ServerConnection(server, client, null, transport, options, clock, logger);
+            return new ServerConnection(server, client, questions, null, transport, options, clock, logger);
         }
         catch (Exception e)
         {
@@ -141,13 +144,14 @@ internal sealed class ServerConnector(ToolGatewayOptions options, TimeProvider c
         }
     }
 
-    private McpClientOptions ClientOptions(string? version) => new()
+    private McpClientOptions ClientOptions(string? version, SessionQuestions questions) => new()
     {
         ClientInfo = new Implementation { Name = "baton", Version = typeof(ToolGateway).Assembly.GetName().Version?.ToString(3) ?? "0" },
         ProtocolVersion = version,
         InitializationTimeout = options.StartTimeout,
         TimeProvider = clock,
-        Capabilities = new ClientCapabilities(),
+        Capabilities = new ClientCapabilities { Elicitation = new ElicitationCapability { Form = new FormElicitationCapability() } },
+        Handlers = new McpClientHandlers { ElicitationHandler = questions.TakeAsync },
     };
 
     /// <summary>One attempt failed; another version may fit.</summary>
