@@ -25,6 +25,9 @@ public enum GateRefusal
 /// <param name="Problem">Why it does not count. Null where it does.</param>
 public sealed record GateVerdict(GateRefusal Refusal, bool Closes, string? Problem)
 {
+    /// <summary>Hash of the blob with what the agent is told of the decision beside its result. Null: nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>True: it counts.</summary>
     public bool Accepted => Refusal == GateRefusal.None;
 }
@@ -72,22 +75,52 @@ public static class GateRules
     /// <param name="decision">What was answered.</param>
     /// <param name="content">Edit: the new arguments. Respond: the text. Null: none.</param>
     public static IReadOnlyList<SchemaError> Misfits(Gate gate, GateDecision decision, JsonElement? content) =>
-        (decision == GateDecision.Edit || gate.Kind is (GateKind.Result or GateKind.Question)) && content is { } value && gate.Schema is { } schema
+        (decision == GateDecision.Edit || gate.Kind is (GateKind.Result or GateKind.Question or GateKind.Human)) && content is { } value && gate.Schema is { } schema
             ? JsonSchema.Parse(schema).Validate(value)
             : [];
+
+    /// <summary>
+    /// Why the team file does not let this person approve a tool call with other arguments than those that the gate shows; null where it does. What the
+    /// person edits must not get past a rule that those arguments, had the agent asked with them, would have met.
+    /// </summary>
+    /// <param name="team">The pinned team.</param>
+    /// <param name="tool">The pinned tool.</param>
+    /// <param name="gate">The question, of kind <see cref="GateKind.Tool"/>.</param>
+    /// <param name="by">Who edits.</param>
+    /// <param name="arguments">The new arguments.</param>
+    public static string? WhyNotEdit(Team team, ToolDefinition tool, Gate gate, string by, JsonElement arguments)
+    {
+        var verdict = ToolPolicy.Decide(team, tool, arguments);
+        if (verdict.Policy == ApprovalPolicy.Deny)
+            return $"With these arguments {verdict.Reason}. Use others, or reject.";
+        if (verdict is not { Policy: ApprovalPolicy.Ask, Rule: { } index } || ToolPolicy.Decide(team, tool, gate.Arguments!.Value).Rule == index)
+            return null;
+        var rule = team.Approvals[index];
+        if (rule.Quorum > 1)
+            return $"With these arguments {tool.QualifiedName} takes {rule.Quorum} approvals. Reject, and let the agent ask anew with them.";
+        return MayDecide(rule.Approvers, gate.RequestedBy, by, out var problem)
+            ? null
+            : $"With these arguments others are asked. {problem} Or reject, and let the agent ask anew with them.";
+    }
 
     private static GateVerdict Refuse(GateRefusal refusal, string problem) => new(refusal, false, problem);
 
     private static bool MayDecide(Gate gate, bool escalated, string by, out string problem)
     {
+        // Where no one is named, whoever may call the API may decide, also after an escalation.
+        IReadOnlyList<string> asked = escalated && gate.Approvers.Count > 0 ? [.. gate.Approvers, .. gate.EscalatesTo] : gate.Approvers;
+        return MayDecide(asked, gate.RequestedBy, by, out problem);
+    }
+
+    private static bool MayDecide(IReadOnlyList<string> approvers, string? requester, string by, out string problem)
+    {
         problem = "";
-        if (gate.Approvers.Count == 0)
+        if (approvers.Count == 0)
             return true;
-        var known = gate.Approvers.Any(a => Same(a, by)) || (escalated && gate.EscalatesTo.Any(a => Same(a, by)));
-        if (!known)
-            problem = $"Expected one of {string.Join(", ", gate.Approvers)}, found '{by}'. Ask one of them to decide.";
-        else if (gate.RequestedBy is { } requester && Same(requester, by))
-            problem = $"{by} started this run and cannot approve what it asks. Ask another of {string.Join(", ", gate.Approvers)}.";
+        if (!approvers.Any(a => Same(a, by)))
+            problem = $"Expected one of {string.Join(", ", approvers)}, found '{by}'. Ask one of them to decide.";
+        else if (requester is not null && Same(requester, by))
+            problem = $"{by} started this run and cannot approve what it asks. Ask another of {string.Join(", ", approvers)}.";
         return problem.Length == 0;
     }
 

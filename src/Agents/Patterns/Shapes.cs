@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Baton.Agents;
 
 /// <summary>JSON Schemas of structured decisions, and the reading of answers that must fit them.</summary>
-internal static class Shapes
+public static class Shapes
 {
     private static readonly JsonElement AnyText = JsonSerializer.SerializeToElement(new { type = "string", minLength = 1 });
 

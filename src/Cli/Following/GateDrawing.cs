@@ -20,6 +20,12 @@ internal static class GateDrawing
             context.Draw(new Padder(new Text(JsonText.Pretty(arguments)), new Padding(4, 0, 0, 0)));
         }
 
+        if (gate.WantsWords && gate.Schema is { } schema)
+        {
+            context.Draw(new Text("  answered with JSON that fits"));
+            context.Draw(new Padder(new Text(JsonText.Pretty(schema)), new Padding(4, 0, 0, 0)));
+        }
+
         Line(context, "reason", gate.Reason);
         string?[] asker = [gate.Agent, gate.Step is null ? null : $"step {gate.Step}", $"run {gate.Run}"];
         Line(context, "asked by", string.Join(", ", asker.OfType<string>()));
@@ -39,7 +45,7 @@ internal static class GateDrawing
         if (gate.CallbackUri is { } link)
             context.Say($"  link      {Clean.Line(link)}{(headEnds ? $"  (answers while a head runs: {context.Command("serve")})" : "")}");
         var verb = gate.WantsWords ? "respond" : "approve";
-        var words = gate.WantsWords ? " --text '…'" : "";
+        var words = gate.WantsWords ? gate.Schema is null ? " --text '…'" : " --text '{…}'" : "";
         context.Say($"  go on     {context.Command($"approvals {verb} {Shell.Quote(gate.Id)}{words}")}");
         context.Say($"  or        {context.Command($"approvals reject {Shell.Quote(gate.Id)}")}");
     }

@@ -44,6 +44,9 @@ internal sealed class GateView(JsonElement raw)
 
     public string? CallbackUri { get; } = raw.Text("callbackUri");
 
+    /// <summary>JSON Schema of the answer, or of edited arguments. Null: none.</summary>
+    public JsonElement? Schema => Raw.TryGetProperty("schema", out var schema) && schema.ValueKind == JsonValueKind.Object ? schema : null;
+
     /// <summary>True: it is answered in words, not by yes or no.</summary>
     public bool WantsWords => Kind is "question" or "human";
 }

@@ -26,7 +26,10 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         var tools = await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(task.Scope.Tenant, task.Tools, cancellation);
         var tool = tools.Single(t => t.QualifiedName == task.Tool);
         var arguments = await store.GetJsonAsync<JsonElement>(task.Scope.Tenant, task.Arguments, cancellation);
-        if (task.Gate is null && ToolPolicy.Decide(team, tool, arguments).Policy != ApprovalPolicy.Allow)
+        var policy = ToolPolicy.Decide(team, tool, arguments).Policy;
+        if (policy == ApprovalPolicy.Deny)
+            throw new InvalidOperationException($"The team file denies '{task.Tool}' with the arguments of step {task.Step}; nobody can approve it.");
+        if (task.Gate is null && policy != ApprovalPolicy.Allow)
             throw new InvalidOperationException($"'{task.Tool}' needs an approval, and step {task.Step} has none.");
 
         // What a tool asked is on record as the result of one effect, and the call that goes on with the answers is another: neither is repeated.

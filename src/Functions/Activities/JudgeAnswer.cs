@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary>Judges what somebody answered at a gate, and records it.</summary>
-public sealed class JudgeAnswer(IRunStore store, Journal journal)
+public sealed class JudgeAnswer(IRunStore store, Journal journal, PinnedTeams teams)
 {
     /// <summary>Judges one answer.</summary>
     [Function(nameof(JudgeAnswer))]
@@ -28,6 +28,7 @@ public sealed class JudgeAnswer(IRunStore store, Journal journal)
                     content = task.Answer.Content,
                     accepted = verdict.Accepted,
                     closes = verdict.Closes,
+                    refusal = verdict.Accepted ? (GateRefusal?)null : verdict.Refusal,
                     problem = verdict.Problem,
                 }, task.Answer.Id),
             ],
@@ -42,8 +43,18 @@ public sealed class JudgeAnswer(IRunStore store, Journal journal)
         if (!verdict.Accepted || task.Answer.Content is null)
             return verdict;
         var content = await store.GetJsonAsync<JsonElement>(gate.Tenant, task.Answer.Content, cancellation);
-        return GateRules.Misfits(gate, task.Answer.Decision, content) is [var first, ..]
-            ? new GateVerdict(GateRefusal.Incomplete, false, $"The answer does not fit what the gate asks for. {first.InstancePath}: {first.Message}.")
-            : verdict;
+        if (GateRules.Misfits(gate, task.Answer.Decision, content) is [var first, ..])
+            return new GateVerdict(GateRefusal.Incomplete, false, $"The answer does not fit what the gate asks for. {first.InstancePath}: {first.Message}.");
+        return gate.Kind == GateKind.Tool && task.Answer.Decision == GateDecision.Edit ? await JudgeEditAsync(gate, task, content, verdict, cancellation) : verdict;
+    }
+
+    private async Task<GateVerdict> JudgeEditAsync(Gate gate, GateJudgement task, JsonElement content, GateVerdict verdict, CancellationToken cancellation)
+    {
+        var team = await teams.GetAsync(task.Task.Scope, cancellation);
+        var tools = await store.GetJsonAsync<IReadOnlyList<ToolDefinition>>(gate.Tenant, task.Task.Tools!, cancellation);
+        if (GateRules.WhyNotEdit(team, tools.Single(t => t.QualifiedName == gate.Tool), gate, task.Answer.By, content) is { } problem)
+            return new GateVerdict(GateRefusal.Incomplete, false, problem);
+        var told = $"{task.Answer.By} changed the arguments before approving, to {content.GetRawText()}; this is the result of the changed call.";
+        return verdict with { Note = await store.PutTextAsync(gate.Tenant, told, cancellation) };
     }
 }

@@ -60,7 +60,8 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             {
                 GateKind.Tool => ToolFunctions.SchemaForModel(tool!),
                 GateKind.Result => team.Output ?? Text,
-                GateKind.Human => brief?.Schema,
+                GateKind.Human => brief?.Schema ?? team.Member(task.Agent!).Output
+                    ?? (task.StandsFor is null ? null : team.Member(task.StandsFor).Output) ?? (task.Final ? team.Output : null),
                 GateKind.Question => question!.Schema,
                 _ => null,
             },

@@ -35,6 +35,12 @@ public sealed record GateTask
     /// <summary>Which of the tool's questions this is, from 0.</summary>
     public int Question { get; init; }
 
+    /// <summary>Human: the member in whose place the person answers, and in whose shape. Null: the person's own.</summary>
+    public string? StandsFor { get; init; }
+
+    /// <summary>Human: the answer becomes the team's result, and has its shape where the member has none.</summary>
+    public bool Final { get; init; }
+
     /// <summary>When the run must be over.</summary>
     public required DateTime Deadline { get; init; }
 }
@@ -64,4 +70,5 @@ public sealed record GateStatus(string Record, bool Escalated);
 /// <summary>Output of <see cref="GateOrchestrator"/>.</summary>
 /// <param name="Answer">The answer that closed it. Null: it expired.</param>
 /// <param name="Otherwise">What becomes of it when it expired.</param>
-public sealed record GateResult(GateAnswer? Answer, OnExpiry Otherwise);
+/// <param name="Note">Hash of the blob with what the agent is told of the decision beside its result. Null: nothing.</param>
+public sealed record GateResult(GateAnswer? Answer, OnExpiry Otherwise, string? Note = null);

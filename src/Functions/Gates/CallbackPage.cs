@@ -53,13 +53,13 @@ public sealed class CallbackPage(GateView view, string? approver) : IResult
             form.Append("<label>Your name or address <input name=\"by\" required maxlength=\"200\" autocomplete=\"email\"></label>");
         else
             form.Append($"<p>You decide as <strong>{Escape(approver)}</strong>.</p>");
-        if (gate is { Kind: GateKind.Question, Schema: { } schema })
-            return form.Append(QuestionForm.Render(schema)).Append("</form>").ToString();
+        if (QuestionForm.Takes(gate))
+            return form.Append(QuestionForm.Render(gate.Schema!.Value)).Append("</form>").ToString();
         if (gate.Kind != GateKind.Human)
-            form.Append("<button name=\"decision\" value=\"approve\">Approve</button>");
-        form.Append("<button name=\"decision\" value=\"reject\">Reject</button>")
+            form.Append($"<button name=\"decision\" value=\"approve\">{(gate.Kind == GateKind.Ambiguous ? "It did not happen: run it again" : "Approve")}</button>");
+        form.Append($"<button name=\"decision\" value=\"reject\">{(gate.Kind == GateKind.Ambiguous ? "Leave it, whatever happened" : "Reject")}</button>")
             .Append("<label>Why (optional) <input name=\"comment\" maxlength=\"500\"></label>");
-        if (gate.Schema is not null && gate.Quorum == 1)
+        if (gate is { Schema: not null, Quorum: 1 } && gate.Kind != GateKind.Human)
         {
             form.Append($"<label>Other arguments <textarea name=\"args\" rows=\"8\">{Escape(BatonJson.ToIndented(gate.Arguments!.Value))}</textarea></label>")
                 .Append("<button name=\"decision\" value=\"edit\">Approve with these arguments</button>");
@@ -67,8 +67,11 @@ public sealed class CallbackPage(GateView view, string? approver) : IResult
 
         if (gate.Quorum == 1)
         {
-            form.Append("<label>An answer of your own <textarea name=\"text\" rows=\"4\"></textarea></label>")
-                .Append("<button name=\"decision\" value=\"respond\">Answer with this text</button>");
+            if (gate is { Kind: GateKind.Human or GateKind.Result, Schema: { } schema })
+                form.Append($"<p>It has to fit this:</p><pre>{Escape(BatonJson.ToIndented(schema))}</pre>");
+            var (label, button) = gate.Kind == GateKind.Ambiguous ? ("Its result, if it happened", "It happened: this was its result") : ("An answer of your own", "Answer with this");
+            form.Append($"<label>{label} <textarea name=\"text\" rows=\"4\"></textarea></label>")
+                .Append($"<button name=\"decision\" value=\"respond\">{button}</button>");
         }
 
         return form.Append("</form>").ToString();

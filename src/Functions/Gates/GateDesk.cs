@@ -66,8 +66,7 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
         };
         if (GateRules.Judge(gate, view.Answers, view.Escalated, answer) is { Accepted: false } refused)
         {
-            var status = refused.Refusal switch { GateRefusal.NotAllowed => 403, GateRefusal.TooLate => 409, _ => 422 };
-            return new AnswerReceipt(status, refused.Problem!, []);
+            return new AnswerReceipt(Status(refused.Refusal), refused.Problem!, []);
         }
 
         var run = new RunKey(gate.Tenant, gate.Run);
@@ -87,13 +86,22 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
         if (errors.Count > 0)
         {
             var (what, where) = request.Decision == GateDecision.Edit ? ("edited", "args") : ("given", "text");
-            return new(422, $"What was {what} does not fit the schema of {(gate.Kind == GateKind.Question ? "the question" : gate.Tool ?? "the team's output")}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
+            return new(422, $"What was {what} does not fit the schema of {What(gate)}.", [.. errors.Select(e => $"{where}{e.InstancePath}: {e.Message}")]);
         }
 
         return null;
     }
 
-    // An answer to a tool's question is JSON; everything else that people respond is their words.
+    private static string What(Gate gate) => gate.Kind switch
+    {
+        GateKind.Question => "the question",
+        GateKind.Human => "the task",
+        _ => gate.Tool ?? "the team's output",
+    };
+
+    private static int Status(GateRefusal refusal) => refusal switch { GateRefusal.NotAllowed => 403, GateRefusal.TooLate => 409, _ => 422 };
+
+    // An answer to a tool's question is JSON; what stands for a result is JSON where the result is; everything else that people respond is their words.
     private static bool TryRead(Gate gate, AnswerRequest request, out JsonElement? content)
     {
         content = null;
@@ -103,7 +111,8 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
             return true;
         if (gate.Kind != GateKind.Question)
         {
-            content = BatonJson.ToElement(request.Text);
+            var words = BatonJson.ToElement(request.Text);
+            content = gate is { Kind: GateKind.Human or GateKind.Result, Schema: { } schema } ? Shapes.Read(words, schema).Value ?? words : words;
             return true;
         }
 
@@ -154,7 +163,12 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
         if (e.Type != EventTypes.GateDecided)
             return null;
         if (e.Text("answer") == answer.Id)
-            return e.Flag("accepted") ? new(200, "The answer counts.", []) : new(409, e.Text("problem") ?? "The answer does not count.", []);
+        {
+            return e.Flag("accepted")
+                ? new(200, "The answer counts.", [])
+                : new(Status(e.Value("refusal")?.Deserialize<GateRefusal>(BatonJson.Options) ?? GateRefusal.TooLate), e.Text("problem") ?? "The answer does not count.", []);
+        }
+
         return e.Flag("closes") ? new(409, $"{e.Text("by")} decided first: {e.Text("decision")}.", []) : null;
     }
 

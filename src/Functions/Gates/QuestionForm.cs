@@ -2,17 +2,22 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Baton.Agents;
 using Microsoft.AspNetCore.Http;
 
 namespace Baton.Functions;
 
 /// <summary>
-/// A tool's question as a form: a field for each property of the requested schema. Names, titles and choices are the tool's words, shown as text.
+/// A tool's question, or a person's task, as a form: a field for each property of the schema. Names, titles and choices are the tool's words, shown as text.
 /// What comes back is held to the schema like every other answer, so that this only has to get the types right.
 /// </summary>
 public static class QuestionForm
 {
     private const string Prefix = "field.";
+
+    /// <summary>True: the answer has fields. A tool's question has; so has a person's task whose result is an object that says what is in it.</summary>
+    public static bool Takes(Gate gate) => gate.Schema is { } schema
+        && (gate.Kind == GateKind.Question || (gate.Kind == GateKind.Human && Text(schema, "type") == "object" && Properties(schema).Any()));
 
     /// <summary>The fields, and the buttons that answer and decline.</summary>
     /// <param name="schema">The requested schema, an object.</param>

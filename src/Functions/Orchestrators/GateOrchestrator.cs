@@ -49,7 +49,7 @@ public static class GateOrchestrator
             var verdict = await context.CallActivityAsync<GateVerdict>(
                 nameof(JudgeAnswer), new GateJudgement(task, opened.Record, [.. earlier], escalated, answer));
             if (verdict.Closes)
-                return new GateResult(answer, opened.Otherwise);
+                return new GateResult(answer, opened.Otherwise, verdict.Note);
 
             // Who and what is all that later answers are judged by; the rest would only make the history grow.
             if (verdict.Accepted)

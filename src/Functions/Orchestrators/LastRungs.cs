@@ -60,7 +60,17 @@ internal sealed class LastRungs(TaskOrchestrationContext context, AgentTask task
         await context.JournalAsync(task.Scope, EventTypes.AgentStarted, step, standIn.Name, new { human = true, standsFor = task.Agent });
         var gate = await context.CallSubOrchestratorAsync<GateResult>(
             GateOrchestrator.Name,
-            new GateTask { Scope = task.Scope, Agent = standIn.Name, Step = step, Kind = GateKind.Human, Arguments = ticket, Deadline = task.Deadline },
+            new GateTask
+            {
+                Scope = task.Scope,
+                Agent = standIn.Name,
+                StandsFor = task.StandsFor ?? task.Agent,
+                Final = task.Final,
+                Step = step,
+                Kind = GateKind.Human,
+                Arguments = ticket,
+                Deadline = task.Deadline,
+            },
             new TaskOptions().WithInstanceId(InstanceIds.Gate(task.Scope.Key(), step)));
         var setback = gate.Answer switch
         {

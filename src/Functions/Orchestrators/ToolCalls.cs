@@ -72,15 +72,14 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
         return gate.Answer switch
         {
             { Decision: GateDecision.Approve } => await RunAsync(plan, request, gate.Id, null) with { Asked = true },
-            { Decision: GateDecision.Edit } answer => await RunAsync(plan, request with { Arguments = answer.Content }, gate.Id, answer) with { Asked = true },
+            { Decision: GateDecision.Edit } answer => await RunAsync(plan, request with { Arguments = answer.Content }, gate.Id, gate.Note) with { Asked = true },
             { Decision: GateDecision.Respond } answer => new Call(new ToolAnswer(request.CallId, answer.Content!)) { Asked = true, Mended = true },
             _ => await RefuseAsync(request, gate, Outcome.Rejected),
         };
     }
 
-    private async Task<Call> RunAsync(AgentPlan plan, ToolRequest request, string? gate, GateAnswer? edit)
+    private async Task<Call> RunAsync(AgentPlan plan, ToolRequest request, string? gate, string? note)
     {
-        var note = edit is null ? null : await TellAsync($"{edit.By} changed the arguments before approving; this is the result of the changed call.");
         var talk = new ToolTalk(context, task, request, Pinned!);
         for (var (effect, tries) = (1, 1); ;)
         {
@@ -167,7 +166,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
                 Deadline = task.Deadline,
             },
             new TaskOptions().WithInstanceId(id));
-        return new Asked(id, step, result.Answer, result.Otherwise);
+        return new Asked(id, step, result.Answer, result.Otherwise, result.Note);
     }
 
     private async Task<Call> RefuseAsync(ToolRequest request, Asked gate, Outcome outcome)
@@ -190,7 +189,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
 
     private Task<string> TellAsync(string text) => context.KeepAsync(task.Scope, text);
 
-    private sealed record Asked(string Id, string Step, GateAnswer? Answer, OnExpiry Otherwise);
+    private sealed record Asked(string Id, string Step, GateAnswer? Answer, OnExpiry Otherwise, string? Note);
 
     private sealed record Call(ToolAnswer Answer)
     {

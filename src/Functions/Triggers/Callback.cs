@@ -85,7 +85,7 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
                 Decision = Text("decision") is { } word ? BatonJson.Read<GateDecision>(JsonSerializer.Serialize(word)) : null,
                 By = Text("by"),
                 Args = Text("args") is { } args ? JsonSerializer.Deserialize<JsonElement>(args, BatonJson.Options) : null,
-                Text = gate is { Kind: GateKind.Question, Schema: { } schema } && Text("decision") == "respond" ? QuestionForm.Read(schema, form) : Text("text"),
+                Text = QuestionForm.Takes(gate) && Text("decision") == "respond" ? QuestionForm.Read(gate.Schema!.Value, form) : Text("text"),
                 Comment = Text("comment"),
             }, null);
         }

@@ -138,6 +138,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
                 Kind = GateKind.Human,
                 Arguments = work.Previous ?? work.Input,
                 Brief = work.Brief,
+                Final = work.Final,
                 Deadline = deadline,
             },
             new TaskOptions().WithInstanceId(InstanceIds.Gate(task.Scope.Key(), work.Step)));
