@@ -73,6 +73,9 @@ public sealed record Gate
     /// <summary>JSON Schema that edited arguments, or the answer to a question, must fit. Null: there is nothing that must fit.</summary>
     public JsonElement? Schema { get; init; }
 
+    /// <summary>True: an answer in words is taken too, whatever <see cref="Schema"/> says; who reads it makes the best of it.</summary>
+    public bool TakesWords { get; init; }
+
     /// <summary>Why a person is asked.</summary>
     public required string Reason { get; init; }
 

@@ -75,7 +75,7 @@ public static class GateRules
     /// <param name="decision">What was answered.</param>
     /// <param name="content">Edit: the new arguments. Respond: the text. Null: none.</param>
     public static IReadOnlyList<SchemaError> Misfits(Gate gate, GateDecision decision, JsonElement? content) =>
-        (decision == GateDecision.Edit || gate.Kind is (GateKind.Result or GateKind.Question or GateKind.Human)) && content is { } value && gate.Schema is { } schema
+        (decision == GateDecision.Edit || (gate.Kind is (GateKind.Result or GateKind.Question or GateKind.Human) && !gate.TakesWords)) && content is { } value && gate.Schema is { } schema
             ? JsonSchema.Parse(schema).Validate(value)
             : [];
 

@@ -28,6 +28,8 @@ public static class Shapes
     }
 
     /// <summary>Reads an answer that may be JSON in a text; people and teams answer so.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="schema">JSON Schema that it must fit.</param>
     /// <returns>The value that fits; else what is wrong with it.</returns>
     public static (JsonElement? Value, string? Problem) Read(JsonElement answer, JsonElement schema)
     {

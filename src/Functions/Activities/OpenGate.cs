@@ -60,11 +60,12 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             {
                 GateKind.Tool => ToolFunctions.SchemaForModel(tool!),
                 GateKind.Result => team.Output ?? Text,
-                GateKind.Human => brief?.Schema ?? team.Member(task.Agent!).Output
-                    ?? (task.StandsFor is null ? null : team.Member(task.StandsFor).Output) ?? (task.Final ? team.Output : null),
+                GateKind.Human => brief?.Schema ?? (task.StandsFor is null ? null : team.Member(task.StandsFor).Output)
+                    ?? team.Member(task.Agent!).Output ?? (task.Final ? team.Output : null),
                 GateKind.Question => question!.Schema,
                 _ => null,
             },
+            TakesWords = brief?.Schema is not null,
             Reason = reason,
             Approvers = human?.Assignees ?? rule?.Approvers ?? [],
             EscalatesTo = rule?.Escalate?.To ?? [],

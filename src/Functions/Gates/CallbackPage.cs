@@ -67,7 +67,7 @@ public sealed class CallbackPage(GateView view, string? approver) : IResult
 
         if (gate.Quorum == 1)
         {
-            if (gate is { Kind: GateKind.Human or GateKind.Result, Schema: { } schema })
+            if (gate is { Kind: GateKind.Human or GateKind.Result, TakesWords: false, Schema: { } schema })
                 form.Append($"<p>It has to fit this:</p><pre>{Escape(BatonJson.ToIndented(schema))}</pre>");
             var (label, button) = gate.Kind == GateKind.Ambiguous ? ("Its result, if it happened", "It happened: this was its result") : ("An answer of your own", "Answer with this");
             form.Append($"<label>{label} <textarea name=\"text\" rows=\"4\"></textarea></label>")

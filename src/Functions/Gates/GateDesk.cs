@@ -112,7 +112,7 @@ public sealed class GateDesk(IRunStore store, TimeProvider clock)
         if (gate.Kind != GateKind.Question)
         {
             var words = BatonJson.ToElement(request.Text);
-            content = gate is { Kind: GateKind.Human or GateKind.Result, Schema: { } schema } ? Shapes.Read(words, schema).Value ?? words : words;
+            content = gate is { Kind: GateKind.Human or GateKind.Result, TakesWords: false, Schema: { } schema } ? Shapes.Read(words, schema).Value ?? words : words;
             return true;
         }
 

@@ -17,7 +17,7 @@ public static class QuestionForm
 
     /// <summary>True: the answer has fields. A tool's question has; so has a person's task whose result is an object that says what is in it.</summary>
     public static bool Takes(Gate gate) => gate.Schema is { } schema
-        && (gate.Kind == GateKind.Question || (gate.Kind == GateKind.Human && Text(schema, "type") == "object" && Properties(schema).Any()));
+        && (gate.Kind == GateKind.Question || (gate is { Kind: GateKind.Human, TakesWords: false } && Text(schema, "type") == "object" && Properties(schema).Any()));
 
     /// <summary>The fields, and the buttons that answer and decline.</summary>
     /// <param name="schema">The requested schema, an object.</param>

@@ -108,12 +108,6 @@ internal static partial class Scenarios
                 end.Asked("L.")[1].Last("user")!.ShouldContain("invalid_output");
             },
         };
-        yield return new("supervisor: a person's answer that does not fit does not count", LedPerson)
-        {
-            Script = Script(Agent("L.", Give("person", "say whether"), Finish("no answer"))),
-            People = new Dictionary<string, object> { ["person"] = Respond("well") },
-            Check = end => end.Decisions("set_aside").ShouldHaveSingleItem().Text("outcome").ShouldBe("invalid_output"),
-        };
         yield return new("supervisor: a person is a worker", LedPerson)
         {
             Crashed = true,
