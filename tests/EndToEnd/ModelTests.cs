@@ -35,7 +35,7 @@ public sealed class ModelTests(HeadBench bench) : IClassFixture<HeadBench>
         requests.Count.ShouldBe(4);
         requests.Select(r => r.Request.Headers["Authorization"]).ShouldAllBe(a => a == $"Bearer {DeskModel.Key}");
         requests.SelectMany(r => r.Request.Functions).Distinct().Order().ShouldBe(
-            ["desk__find_customer", "desk__get_invoice", "desk__refund", "handoff_to_billing", "handoff_to_escalation", "handoff_to_technical"]);
+            ["desk__find_customer", "desk__get_invoice", "desk__refund", "handoff_to_billing", "handoff_to_escalation", "handoff_to_technical", "reject_handoff"]);
         requests.ShouldAllBe(r => !r.Request.Body.GetRawText().Contains("approval_token", StringComparison.Ordinal));
     }
 

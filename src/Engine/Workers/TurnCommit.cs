@@ -155,14 +155,16 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
 
     private void WriteTurn(StoreWriter store, byte[] bytes)
     {
-        if (!instance.IsStored)
-            WriteNew(store, instance, row);
-        else if (rowChanged)
-            store.Update(row);
+        // The row last: readers of a database in memory see a transaction while it is written, and whoever sees the end in the row looks
+        // for its result in the history.
         if (End == ExecutionStatus.ContinuedAsNew)
             store.DeleteHistory(instance.Seq);
         else
             store.Append(row, at, bytes);
+        if (!instance.IsStored)
+            WriteNew(store, instance, row);
+        else if (rowChanged)
+            store.Update(row);
     }
 
     internal static void WriteNew(StoreWriter store, Instance created, InstanceRow row)
