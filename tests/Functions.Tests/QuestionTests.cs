@@ -194,4 +194,74 @@ public sealed class QuestionTests
         await bench.GoOnAsync();
         bench.Model.Requests[1].Last("tool").ShouldBe("booked Oslo, meal fish, seat 4A");
     }
+
+    [Fact]
+    public async Task CallThatCannotBeRepeated_CrashedAnywhere_AsksOnceAndGoesOnOnceAtMost()
+    {
+        var scenario = new Scenario("book", Team("book"))
+        {
+            Script = new() { ["Work."] = [Call("desk.book", new { city = "Oslo" }), Say("done")] },
+            People = new Dictionary<string, object> { ["desk.book"] = new { decision = "respond", by = "ann", text = """{"answer": "x"}""" } },
+        };
+        var (_, writes, _) = await new ScenarioRun(scenario).CrashAsync(0);
+        var doubts = 0;
+        for (var write = 1; write <= writes; write++)
+        {
+            var (end, _, _) = await new ScenarioRun(scenario).CrashAsync(write, before: write % 2 == 0);
+
+            var where = $"at write {write} of {writes}";
+            end.Run.Outcome.ShouldBe(Outcome.Completed, where);
+            end.Tools.Count(t => t.Replies is not null).ShouldBeLessThanOrEqualTo(1, where);
+            end.Of(EventTypes.GateOpened).Count(e => e.Text("kind") == "question").ShouldBeLessThanOrEqualTo(2, where);
+            doubts += end.Of(EventTypes.ToolAmbiguous).Count;
+        }
+
+        doubts.ShouldBeInRange(1, 4);
+    }
+
+    [Fact]
+    public async Task OldServer_ThatAsksOverItsConnection_LeavesADoubtThatSaysSo()
+    {
+        var server = Path.Combine(AppContext.BaseDirectory, "ToolsFixture.dll");
+        await using var bench = await Bench.OpenAsync($$"""
+              old: { type: stdio, command: dotnet, args: ["{{server}}", asks] }
+            pattern: pipeline
+            agents: { worker: { instructions: Work., model: m, tools: [old.hello] } }
+            steps: [ { agent: worker } ]
+            approvals: [ { tool: old.hello, policy: allow } ]
+            """);
+        bench.Then(Call("old.hello", new { }), Say("done"));
+
+        var run = await bench.RunAsync();
+
+        run.Status.ShouldBe(RunStatus.Waiting, run.Reason);
+        (await bench.GateAsync()).GetProperty("kind").GetString().ShouldBe("ambiguous");
+        (await bench.EventsAsync(EventTypes.ToolAmbiguous)).ShouldHaveSingleItem().Text("reason")!.ShouldContain("Which seat?");
+    }
+
+    [Fact]
+    public async Task Server_OverStandardInput_IsResumedAfterARestartInWhichItsProcessEnded()
+    {
+        var server = Path.Combine(AppContext.BaseDirectory, "ToolsFixture.dll");
+        await using var bench = await Bench.OpenAsync($$"""
+              local: { type: stdio, command: dotnet, args: ["{{server}}", serve] }
+            pattern: pipeline
+            agents: { worker: { instructions: Work., model: m, tools: [local.book] } }
+            steps: [ { agent: worker } ]
+            approvals: [ { tool: local.book, policy: allow } ]
+            limits: { time: 60d }
+            """, onDisk: true);
+        bench.Then(Call("local.book", new { city = "Oslo" }), Say("done"));
+        (await bench.RunAsync()).Status.ShouldBe(RunStatus.Waiting);
+        await bench.PassAsync(TimeSpan.FromDays(10));
+        await bench.ReopenAsync();
+        await bench.PassAsync(TimeSpan.FromDays(20));
+
+        var gates = await GatesAsync(bench);
+        await RespondAsync(bench, gates[0], """{"meals": 2}""");
+        await RespondAsync(bench, gates[1], """{"seat": "4A"}""");
+        (await bench.GoOnAsync()).Outcome.ShouldBe(Outcome.Completed);
+
+        bench.Model.Requests[1].Last("tool")!.ShouldStartWith("""Oslo {"action":"accept","content":{"seat":"4A"}} {"action":"accept","content":{"meals":2}} state of""");
+    }
 }
