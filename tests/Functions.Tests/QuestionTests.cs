@@ -235,7 +235,9 @@ public sealed class QuestionTests
         var run = await bench.RunAsync();
 
         run.Status.ShouldBe(RunStatus.Waiting, run.Reason);
-        (await bench.GateAsync()).GetProperty("kind").GetString().ShouldBe("ambiguous");
+        var gate = await bench.GateAsync();
+        gate.GetProperty("kind").GetString().ShouldBe("ambiguous");
+        gate.GetProperty("reason").GetString()!.ShouldContain("Which seat?");
         (await bench.EventsAsync(EventTypes.ToolAmbiguous)).ShouldHaveSingleItem().Text("reason")!.ShouldContain("Which seat?");
     }
 
