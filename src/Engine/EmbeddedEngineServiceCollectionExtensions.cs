@@ -20,8 +20,8 @@ public static class EmbeddedEngineServiceCollectionExtensions
 {
     /// <summary>
     /// Adds an engine that runs in this process and keeps its state in one file: a <see cref="DurableTaskClient"/> to start and steer
-    /// orchestrations with, and a hosted service that runs them while the host runs. Entities are supported unless the options of the
-    /// worker and the client say otherwise.
+    /// orchestrations with, and a hosted service that runs them while the host runs. Entities are supported if the options of the
+    /// worker and the client say so, which the function host does.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the options; null keeps the defaults.</param>
@@ -38,8 +38,6 @@ public static class EmbeddedEngineServiceCollectionExtensions
         services.AddLogging();
         if (configure is not null)
             services.Configure(configure);
-        services.Configure<DurableTaskWorkerOptions>(worker => worker.EnableEntitySupport = true);
-        services.Configure<DurableTaskClientOptions>(client => client.EnableEntitySupport = true);
         services.TryAddSingleton(provider => new TaskHub(
             provider.GetRequiredService<IOptions<EmbeddedEngineOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton(new DefaultBuildTargets(typeof(EmbeddedDurableTaskWorker), typeof(EmbeddedDurableTaskClient)));

@@ -21,6 +21,8 @@ public static class BatonServices
         services.AddSingleton<Envelopes>();
         services.AddSingleton<Transcripts>();
         services.AddSingleton<ModelPrompts>();
+        services.AddSingleton<ModelReplies>();
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunViews>();

@@ -119,8 +119,6 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
             ApplicationName = typeof(LocalHeadLauncher).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
         LocalSettings.Add(builder.Configuration, state);
-        if (string.IsNullOrEmpty(builder.Configuration["Baton:Links:BaseUrl"]))
-            builder.Configuration["Baton:Links:BaseUrl"] = $"http://127.0.0.1:{port}";
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -3,6 +3,7 @@ using Baton.Engine;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -65,6 +66,8 @@ builder.Services.AddEmbeddedEngine(options =>
         Log($"{context.InstanceId} {step}");
         return step;
     }));
+builder.Services.Configure<DurableTaskWorkerOptions>(options => options.EnableEntitySupport = true);
+builder.Services.Configure<DurableTaskClientOptions>(options => options.EnableEntitySupport = true);
 using var host = builder.Build();
 await host.StartAsync();
 var client = host.Services.GetRequiredService<DurableTaskClient>();

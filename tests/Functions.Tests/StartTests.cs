@@ -130,11 +130,11 @@ public sealed class StartTests
     public async Task Team_ThatThisVersionCannotRun_IsRefusedAtTheStart()
     {
         await using var bench = await Bench.OpenAsync(Team);
-        bench.AddTeam("wide", "pattern: parallel\nagents: { a: { instructions: A, model: m, cache: tenant } }\nmembers: [a]\nmerge: collect");
+        bench.AddTeam("wide", "pattern: parallel\nagents: { a: { instructions: A, model: m }, b: { a2a: \"https://example.com/card.json\" } }\nmembers: [a, b]\nmerge: collect");
 
         var (status, _, text) = await PostAsync(bench, new { team = "wide", input = "x" });
 
         status.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        text.ShouldContain("caches");
+        text.ShouldContain("a2a");
     }
 }

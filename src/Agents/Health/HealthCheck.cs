@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace Baton.Agents;
 
-/// <summary>Finds in the journal what is not well with a member's turn at the work. It looks at that turn and the handoffs to it alone, so that members
-/// side by side are warned about the same, whoever is done first.</summary>
+/// <summary>
+/// Finds in the journal what is not well with a member's turn at the work. It looks at that turn and the handoffs to it alone, so that members side
+/// by side are warned about the same, whoever is done first.
+/// </summary>
 public static class HealthCheck
 {
     private static readonly TimeSpan LongestHandoff = TimeSpan.FromSeconds(30);
@@ -22,8 +24,13 @@ public static class HealthCheck
     public static IReadOnlyList<HealthWarning> Find(IReadOnlyList<RunEvent> journal, string agent, string step, string task)
     {
         var turn = journal.Where(e => e.Step == step || e.Step?.StartsWith(step + ".", StringComparison.Ordinal) == true).ToList();
-        var handoffs = journal.Where(e => Parent(e.Step) == Parent(step) && e.Type is EventTypes.HandoffProposed or EventTypes.HandoffAccepted).ToList();
-        return [.. new[] { Latency(handoffs, agent), Fidelity(turn, agent), Asks(turn, agent, task), Circle(handoffs, agent), Growth(turn, agent) }.OfType<HealthWarning>()];
+        var handoffs = journal
+            .Where(e => Parent(e.Step) == Parent(step) && (e.Type is EventTypes.HandoffProposed or EventTypes.HandoffAccepted)).ToList();
+        HealthWarning?[] found =
+        [
+            Latency(handoffs, agent), Fidelity(turn, agent), Asks(turn, agent, task), Circle(handoffs, agent), Growth(turn, agent),
+        ];
+        return [.. found.OfType<HealthWarning>()];
     }
 
     private static HealthWarning? Latency(List<RunEvent> handoffs, string agent)
@@ -31,7 +38,10 @@ public static class HealthCheck
         var accepted = handoffs.LastOrDefault(e => e.Type == EventTypes.HandoffAccepted && e.Text("to") == agent);
         var proposed = handoffs.LastOrDefault(e => e.Type == EventTypes.HandoffProposed && e.Step == accepted?.Step && e.Text("to") == agent);
         return accepted is not null && proposed is not null && accepted.Time - proposed.Time is var took && took > LongestHandoff
-            ? Warn(HealthKind.HandoffLatency, $"{agent} took {took.TotalSeconds:0} s to take up what {accepted.Text("from")} handed over; more than {LongestHandoff.TotalSeconds:0} s is long. Look at how fast its model answers.")
+            ? Warn(
+                HealthKind.HandoffLatency,
+                $"{agent} took {took.TotalSeconds:0} s to take up what {accepted.Text("from")} handed over.",
+                $"More than {LongestHandoff.TotalSeconds:0} s is long: look at how fast its model answers.")
             : null;
     }
 
@@ -41,7 +51,10 @@ public static class HealthCheck
         var bad = turn.Where(e => e.Type == EventTypes.ModelCompleted).Sum(e => Number(e, "refused"))
             + turn.Count(e => e.Type == EventTypes.ToolFailed && e.Text("reason") is null);
         return calls >= LeastCalls && calls - bad < LeastFidelity * calls
-            ? Warn(HealthKind.ToolFidelity, $"{bad} of {calls} calls of {agent} could not be made or failed; below {LeastFidelity:P0} is low. Look at its tools' descriptions, or give it a better model.")
+            ? Warn(
+                HealthKind.ToolFidelity,
+                $"{bad} of {calls} calls of {agent} could not be made or failed.",
+                $"Fewer than {LeastFidelity * 100:0} % that work is low: look at its tools' descriptions, or give it a better model.")
             : null;
     }
 
@@ -50,7 +63,9 @@ public static class HealthCheck
         var asked = turn.Where(e => e.Type == EventTypes.ModelCompleted)
             .SelectMany(e => e.Value("asks") is { ValueKind: JsonValueKind.Array } asks ? asks.EnumerateArray().Select(a => a.ToString()) : [])
             .FirstOrDefault(a => Questions.IsAnswered(a, task));
-        return asked is null ? null : Warn(HealthKind.AsksForKnown, $"{agent} asks \"{asked}\", which the task already says. Look at what it is told of the task.");
+        return asked is null
+            ? null
+            : Warn(HealthKind.AsksForKnown, $"{agent} asks \"{asked}\", which the task already says.", $"Look at what it is told of the task.");
     }
 
     private static HealthWarning? Circle(List<RunEvent> handoffs, string agent)
@@ -67,7 +82,10 @@ public static class HealthCheck
         }
 
         return circle
-            ? Warn(HealthKind.CircularHandoff, $"The task came back to {agent}: {string.Join(" → ", path)}. Look at whose work it is, and at the handoffs that the team file declares.")
+            ? Warn(
+                HealthKind.CircularHandoff,
+                $"The task came back to {agent}: {string.Join(" → ", path)}.",
+                $"Look at whose work it is, and at the handoffs that the team file declares.")
             : null;
     }
 
@@ -83,14 +101,16 @@ public static class HealthCheck
             {
                 return Warn(
                     HealthKind.TokenGrowth,
-                    $"A step of {agent} takes {late:0} tokens, after {early:0} at first: they grow faster than the steps. Set its 'limits.context', or ask its tools for less.");
+                    $"A step of {agent} takes {late:0} tokens, after {early:0} at first: they grow faster than the steps.",
+                    $"Set its 'limits.context', or ask its tools for less.");
             }
         }
 
         return null;
     }
 
-    private static HealthWarning Warn(HealthKind kind, FormattableString reason) => new(kind, FormattableString.Invariant(reason));
+    private static HealthWarning Warn(HealthKind kind, FormattableString found, FormattableString todo) =>
+        new(kind, $"{FormattableString.Invariant(found)} {FormattableString.Invariant(todo)}");
 
     private static string Parent(string? step) => step?.LastIndexOf('.') is int at and >= 0 ? step[..at] : "";
 

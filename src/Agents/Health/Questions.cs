@@ -16,12 +16,18 @@ public static partial class Questions
     /// <summary>Words that say nothing about what is asked for, and those that go with anything.</summary>
     private static readonly HashSet<string> Empty =
     [
-        .. ("please could would should can may might will shall what which when where who whom whose why how the and for you your yours our their his her its this that "
-            + "these those with from into about there here have has had need needs want know tell give share send provide specify confirm missing information details "
-            + "detail more some any are was were been being does did doing let also like such task request exact exactly following before after proceed continue help still yet just then now first").Split(' '),
+        .. """
+            please could would should can may might will shall what which when where who whom whose why how the and for you your yours our their his her its
+            this that these those with from into about there here have has had need needs want know tell give share send provide specify confirm missing
+            information details detail more some any are was were been being does did doing let also like such task request exact exactly following before
+            after proceed continue help still yet just then now first
+            """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];
 
-    private static readonly HashSet<string> Generic = ["number", "code", "date", "name", "address", "amount", "value", "identifier", "account", "time", "email", "kind", "type"];
+    private static readonly HashSet<string> Generic =
+    [
+        "number", "code", "date", "name", "address", "amount", "value", "identifier", "account", "time", "email", "kind", "type",
+    ];
 
     /// <summary>The sentences of a text that ask for something; at most 3, shortened.</summary>
     public static IReadOnlyList<string> In(string? text) => text is null
@@ -60,7 +66,9 @@ public static partial class Questions
     private static partial Regex Sentence();
 
     [GeneratedRegex(
-        @"(?:^|[,;:]\s*)(?:and\s+|so\s+)?(?:what|which|when|where|who|whose|how\s+(?:much|many|old|long|often|far))\b[^?]*\?|\b(?:please\s+(?:provide|share|send|tell|give|specify|confirm|let)|(?:could|can|would)\s+you\s+(?:please\s+)?(?:provide|share|send|tell|give|specify|confirm|let)|may\s+i\s+have|i(?:'d|\s+would)?\s+(?:still\s+)?need\b|is\s+missing)",
+        @"(?:^|[,;:]\s*)(?:and\s+|so\s+)?(?:what|which|when|where|who|whose|how\s+(?:much|many|old|long|often|far))\b[^?]*\?" +
+        @"|\b(?:please\s+|(?:could|can|would)\s+you\s+(?:please\s+)?)(?:provide|share|send|tell|give|specify|confirm|let)" +
+        @"|\bmay\s+i\s+have|\bi(?:'d|\s+would)?\s+(?:still\s+)?need\b|\bis\s+missing",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Asks();
 

@@ -38,6 +38,7 @@ public static class EventTypes
     public const string BudgetReserved = "budget.reserved";
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
+    public const string CacheHit = "cache.hit";
     public const string ContextDistilled = "context.distilled";
     public const string ContextTrimmed = "context.trimmed";
     public const string RaceStarted = "race.started";

@@ -71,6 +71,10 @@ public sealed class JournalFold
             case EventTypes.ModelRequested or EventTypes.ToolIntent or EventTypes.ToolResumed:
                 _busy.Add(e.Step ?? "");
                 break;
+            case EventTypes.CacheHit:
+                _busy.Remove(e.Step ?? "");
+                Usage += new Usage { Steps = 1 };
+                break;
             case EventTypes.ModelCompleted or EventTypes.ModelFailed or EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous:
                 _busy.Remove(e.Step ?? "");
                 Count(e);

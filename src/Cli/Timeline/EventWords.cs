@@ -39,6 +39,10 @@ internal static class EventWords
         EventTypes.GateDecided or EventTypes.GateExpired => $"gate {Short(e.Data.Text("gate"))} {Decision(e)}",
         EventTypes.OutputRejected => Join("answer rejected", Errors(e)),
         EventTypes.DecisionMade or EventTypes.MemberRecruited or EventTypes.ContextDistilled => Or(Told(e), Short(e.Type)),
+        EventTypes.ContextTrimmed => Join("older part of the conversation left out", Told(e)),
+        EventTypes.RaceStarted => Join("variants race", Told(e)),
+        EventTypes.RaceWon => Join("a variant won", Told(e)),
+        EventTypes.RetryScheduled => Join("to be tried again", Told(e)),
         EventTypes.NoticeFailed => Join($"nobody could be told by {Short(e.Data.Text("channel"))}", Told(e)),
         _ => Join(Short(e.Type), Told(e) ?? e.Data.Text("message") ?? Errors(e)),
     };

@@ -56,7 +56,8 @@ internal sealed class RunTimeline
                 break;
             case EventTypes.OutputRejected or EventTypes.FallbackUsed or EventTypes.BudgetExceeded or EventTypes.HealthWarned
                 or EventTypes.ReflectionRequested or EventTypes.GateEscalated or EventTypes.GateReminded or EventTypes.NoticeFailed
-                or EventTypes.DecisionMade or EventTypes.MemberRecruited or EventTypes.ContextDistilled:
+                or EventTypes.DecisionMade or EventTypes.MemberRecruited or EventTypes.ContextDistilled
+                or EventTypes.ContextTrimmed or EventTypes.RaceStarted or EventTypes.RaceWon or EventTypes.RetryScheduled:
                 AddNote(e, RowKind.Note, EventWords.What(e));
                 break;
         }
@@ -149,7 +150,7 @@ internal sealed class RunTimeline
         var isGood = e.Type == EventTypes.RunCompleted
             ? e.Data.Text("outcome") == "completed"
             : e.Type is EventTypes.RunResumed or EventTypes.DecisionMade or EventTypes.MemberRecruited
-                or EventTypes.ContextDistilled;
+                or EventTypes.ContextDistilled or EventTypes.ContextTrimmed or EventTypes.RaceStarted or EventTypes.RaceWon;
         row.State = isGood ? RowState.Done : RowState.Failed;
         row.What = what;
     }

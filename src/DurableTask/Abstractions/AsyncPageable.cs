@@ -15,7 +15,8 @@ public abstract class AsyncPageable<T> : IAsyncEnumerable<T> where T : notnull
     /// <returns>The values.</returns>
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        await foreach (var page in AsPages().WithCancellation(cancellationToken).ConfigureAwait(false))
+        // An orchestrator may read a list whose pages are activities: what follows must stay on its turn.
+        await foreach (var page in AsPages().WithCancellation(cancellationToken))
         {
             foreach (var value in page.Values)
                 yield return value;

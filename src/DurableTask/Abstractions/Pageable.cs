@@ -36,7 +36,7 @@ public static class Pageable
         {
             do
             {
-                var page = await fetch(token, size, cancellation).ConfigureAwait(false);
+                var page = await fetch(token, size, cancellation); // On an orchestrator's turn, if one reads.
                 yield return page;
                 token = page.ContinuationToken;
             }

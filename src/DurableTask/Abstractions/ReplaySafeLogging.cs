@@ -8,7 +8,7 @@ internal sealed class ReplaySafeLoggerFactory(TaskOrchestrationContext context, 
     public ILogger CreateLogger(string categoryName) => new ReplaySafeLogger(context, inner.CreateLogger(categoryName));
 
     public void AddProvider(ILoggerProvider provider) =>
-        throw new NotSupportedException("Providers are added where logging is configured, not in an orchestrator.");
+        throw new NotSupportedException("Adding providers to the replay-safe logger factory is not supported. Add them where logging is configured.");
 
     public void Dispose()
     {

@@ -85,7 +85,7 @@ public sealed class OrchestrationMetadata
 
     private static string Payload(string label, string? text) => text is null ? string.Empty : $", {label}: '{Shorten(text)}'";
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..37] + "...";
+    private static string Shorten(string text) => text.Length <= 50 ? text : text[..50] + "...";
 
     private T? Read<T>(string? text, string what) => DataConverter is { } converter
         ? converter.Deserialize<T>(text)

@@ -69,7 +69,9 @@ public static class ServiceCollectionExtensions
                 if (_clients.TryGetValue(name, out var client))
                     return client;
                 if (!builders.TryGetValue(name, out var builder))
-                    throw new ArgumentOutOfRangeException(nameof(name), name, "No client has that name. Add it with AddDurableTaskClient.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(name), name, "The value of this argument must be in the set of available clients: ["
+                        + string.Join(", ", builders.Keys.Select(known => $"\"{known}\"")) + "]. Add it with AddDurableTaskClient.");
                 return _clients[name] = builder.Build(services);
             }
         }

@@ -11,7 +11,10 @@ public static class DurableTaskClientExtensions
     /// <summary>The addresses of an instance. They carry a key only if the request's address does.</summary>
     /// <param name="client">The client.</param>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="request">The request whose host the addresses name; null means the address the host itself listens on.</param>
+    /// <param name="request">
+    /// The request whose host the addresses name, or the proxy's host in its <c>Forwarded</c> or <c>X-Forwarded-Host</c> header; null
+    /// means the address the host itself listens on.
+    /// </param>
     /// <returns>The addresses.</returns>
     /// <exception cref="InvalidOperationException">There is no request and the client's host does not listen.</exception>
     public static HttpManagementPayload CreateHttpManagementPayload(
@@ -19,7 +22,7 @@ public static class DurableTaskClientExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        var host = request?.Url.GetLeftPart(UriPartial.Authority) ?? client.HostAddress?.Invoke()
+        var host = (request is null ? null : Address(request).GetLeftPart(UriPartial.Authority)) ?? client.HostAddress?.Invoke()
             ?? throw new InvalidOperationException("The host listens on no address that could be named. Pass the request.");
         var code = request?.Query["code"];
         return HttpManagementPayload.Of(
@@ -132,6 +135,10 @@ public static class DurableTaskClientExtensions
             return await client.CreateCheckStatusResponseAsync(request, instanceId, CancellationToken.None);
         }
     }
+
+    private static Uri Address(HttpRequestData request) =>
+        ForwardedAddress.Of(
+            name => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null, request.Url.Scheme) ?? request.Url;
 
     private static (HttpResponseData Response, byte[] Body) Begin(
         DurableTaskClient client, HttpRequestData request, string instanceId, HttpStatusCode statusCode)

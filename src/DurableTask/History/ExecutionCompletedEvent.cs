@@ -21,8 +21,7 @@ public class ExecutionCompletedEvent : HistoryEvent
     }
 
     /// <inheritdoc/>
-    public override EventType EventType =>
-        OrchestrationStatus == OrchestrationStatus.Failed ? EventType.ExecutionFailed : EventType.ExecutionCompleted;
+    public override EventType EventType => EventType.ExecutionCompleted;
 
     /// <summary>How the orchestration ended.</summary>
     [DataMember]

@@ -62,9 +62,9 @@ public static class DurableTaskWorkerBuilderExtensions
     public static IDurableTaskWorkerBuilder UseWorkItemFilters(this IDurableTaskWorkerBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<DurableTaskWorkerOptions>(builder.Name).PostConfigure<IOptionsMonitor<DurableTaskRegistry>>(
-            (options, registries) => options.WorkItemFilters ??=
-                DurableTaskWorkerWorkItemFilters.From(registries.Get(builder.Name), options));
+        builder.Services.AddOptions<DurableTaskWorkerWorkItemFilters>(builder.Name)
+            .Configure<IOptionsMonitor<DurableTaskRegistry>, IOptionsMonitor<DurableTaskWorkerOptions>>((filters, registries, options) =>
+                filters.Take(DurableTaskWorkerWorkItemFilters.From(registries.Get(builder.Name), options.Get(builder.Name))));
         return builder;
     }
 
@@ -73,8 +73,12 @@ public static class DurableTaskWorkerBuilderExtensions
     /// <param name="workItemFilters">The filters; null lets it take everything.</param>
     /// <returns>The builder.</returns>
     public static IDurableTaskWorkerBuilder UseWorkItemFilters(
-        this IDurableTaskWorkerBuilder builder, DurableTaskWorkerWorkItemFilters? workItemFilters) =>
-        builder.Configure(options => options.WorkItemFilters = workItemFilters);
+        this IDurableTaskWorkerBuilder builder, DurableTaskWorkerWorkItemFilters? workItemFilters)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure<DurableTaskWorkerWorkItemFilters>(builder.Name, filters => filters.Take(workItemFilters));
+        return builder;
+    }
 
     /// <summary>Says how the worker deals with versions.</summary>
     /// <param name="builder">The worker's builder.</param>
@@ -126,7 +130,6 @@ public static class DurableTaskWorkerBuilderExtensions
 #pragma warning disable CS0618 // Copied, not used.
             options.OrchestrationFilter = from.OrchestrationFilter;
 #pragma warning restore CS0618
-            options.WorkItemFilters = from.WorkItemFilters;
             options.Concurrency.MaximumConcurrentActivityWorkItems = from.Concurrency.MaximumConcurrentActivityWorkItems;
             options.Concurrency.MaximumConcurrentEntityWorkItems = from.Concurrency.MaximumConcurrentEntityWorkItems;
             options.Concurrency.MaximumConcurrentOrchestrationWorkItems = from.Concurrency.MaximumConcurrentOrchestrationWorkItems;

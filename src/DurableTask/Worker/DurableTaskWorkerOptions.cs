@@ -41,9 +41,6 @@ public partial class DurableTaskWorkerOptions
     /// <summary>Whether <see cref="Versioning"/> was set.</summary>
     public bool IsVersioningSet => Versioning is not null;
 
-    /// <summary>What the worker takes; null means everything.</summary>
-    internal DurableTaskWorkerWorkItemFilters? WorkItemFilters { get; set; }
-
     /// <summary>Whether the converter was set, so that a converter among the services does not replace it.</summary>
     internal bool DataConverterWasSet { get; private set; }
 }

@@ -1,6 +1,9 @@
 namespace Microsoft.DurableTask.Worker;
 
-/// <summary>What a worker takes. What no worker takes waits, rather than failing because nobody knows it.</summary>
+/// <summary>
+/// What a worker takes, as named options: empty, and without effect, unless UseWorkItemFilters is called. What no worker takes waits,
+/// rather than failing because nobody knows it.
+/// </summary>
 public partial class DurableTaskWorkerWorkItemFilters
 {
     /// <summary>The orchestrations; empty means none.</summary>
@@ -11,6 +14,18 @@ public partial class DurableTaskWorkerWorkItemFilters
 
     /// <summary>The entities; empty means none.</summary>
     public IReadOnlyList<EntityFilter> Entities { get; set; } = [];
+
+    /// <summary>Whether the worker goes by these lists; otherwise it takes everything.</summary>
+    internal bool Apply { get; private set; }
+
+    /// <summary>Goes by the lists of others from now on; null takes everything.</summary>
+    internal void Take(DurableTaskWorkerWorkItemFilters? others)
+    {
+        Apply = others is not null;
+        Orchestrations = others?.Orchestrations ?? [];
+        Activities = others?.Activities ?? [];
+        Entities = others?.Entities ?? [];
+    }
 
     /// <summary>What a registry has; under strict versioning in the worker's version only.</summary>
     internal static DurableTaskWorkerWorkItemFilters From(DurableTaskRegistry registry, DurableTaskWorkerOptions options)

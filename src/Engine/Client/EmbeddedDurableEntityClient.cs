@@ -66,7 +66,7 @@ internal sealed class EmbeddedDurableEntityClient(string name, TaskHub hub, Dura
                 {
                     EmptyEntitiesRemoved = removed,
                     OrphanedLocksReleased = released,
-                    ContinuationToken = NextToken(page, PageSize),
+                    ContinuationToken = page.Count < PageSize ? null : Token(page[^1]),
                 };
             after = page[^1].Seq;
         }
@@ -76,7 +76,7 @@ internal sealed class EmbeddedDurableEntityClient(string name, TaskHub hub, Dura
 
     private EntityRow? Find(EntityInstanceId id, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(id.Name, nameof(id));
+        EntityIds.Check(id, nameof(id));
         cancellation.ThrowIfCancellationRequested();
         hub.ThrowIfFailed();
         return hub.Store.Read(reader => reader.Entities.Find(id.ToString())) is { State: not null } row ? row : null;
@@ -101,8 +101,11 @@ internal sealed class EmbeddedDurableEntityClient(string name, TaskHub hub, Dura
             cancellation.ThrowIfCancellationRequested();
             hub.ThrowIfFailed();
             var count = Math.Clamp(size ?? query.PageSize ?? EntityQuery.DefaultPageSize, 1, 10_000);
-            var rows = hub.Store.Read(reader => reader.Entities.Query(narrowed, ReadToken(continuation ?? query.ContinuationToken), count));
-            return Task.FromResult(new Page<T>(rows.ConvertAll(row => select(row, query.IncludeState)), NextToken(rows, count)));
+            var rows = hub.Store.Read(
+                reader => reader.Entities.Query(narrowed, ReadToken(continuation ?? query.ContinuationToken), count + 1));
+            // One more than a page was asked for, to know whether there is another page.
+            var next = rows.Count > count ? Token(rows[count - 1]) : null;
+            return Task.FromResult(new Page<T>([.. rows.Take(count).Select(row => select(row, query.IncludeState))], next));
         });
     }
 
@@ -139,6 +142,5 @@ internal sealed class EmbeddedDurableEntityClient(string name, TaskHub hub, Dura
             ? after
             : throw new ArgumentException($"Expected a continuation token that an earlier page gave, found '{token}'. Start without one.");
 
-    private static string? NextToken(List<EntityRow> rows, int count) =>
-        rows.Count < count ? null : rows[^1].Seq.ToString(CultureInfo.InvariantCulture);
+    private static string Token(EntityRow row) => row.Seq.ToString(CultureInfo.InvariantCulture);
 }

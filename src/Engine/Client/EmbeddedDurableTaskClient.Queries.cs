@@ -10,10 +10,14 @@ namespace Baton.Engine.Client;
 /// <summary>Looking and waiting.</summary>
 internal sealed partial class EmbeddedDurableTaskClient
 {
+    private const int LargestPage = 10_000;
+
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        // Here alone an empty id is as good as none, as in the SDK.
+        if (string.IsNullOrEmpty(instanceId))
+            throw new ArgumentNullException(nameof(instanceId));
         RefuseEntity(instanceId, nameof(instanceId));
         cancellation.ThrowIfCancellationRequested();
         hub.ThrowIfFailed();
@@ -45,12 +49,13 @@ internal sealed partial class EmbeddedDurableTaskClient
             cancellation.ThrowIfCancellationRequested();
             hub.ThrowIfFailed();
             var after = ReadToken(continuation ?? query.ContinuationToken);
-            var count = Math.Clamp(size ?? query.PageSize, 1, 10_000);
+            var count = Math.Clamp(size ?? query.PageSize, 1, LargestPage);
             return Task.FromResult(hub.Store.Read(reader =>
             {
-                var rows = otherHub ? [] : reader.Query(narrowed, after, count);
+                var rows = otherHub ? [] : reader.Query(narrowed, after, count + 1);
+                var next = Cut(rows, count);
                 return new Page<OrchestrationMetadata>(
-                    rows.ConvertAll(row => ToMetadata(reader, row, query.FetchInputsAndOutputs)), NextToken(rows, count));
+                    rows.ConvertAll(row => ToMetadata(reader, row, query.FetchInputsAndOutputs)), next);
             }));
         });
     }
@@ -73,8 +78,10 @@ internal sealed partial class EmbeddedDurableTaskClient
             Statuses = runtimeStatus?.Select(status => (ExecutionStatus)(int)status).ToList(),
             EndedOnly = true,
         };
-        var rows = hub.Store.Read(reader => reader.Query(filter, ReadToken(lastInstanceKey), pageSize));
-        return Task.FromResult(new Page<string>(rows.ConvertAll(row => row.Id), NextToken(rows, pageSize)));
+        var count = Math.Min(pageSize, LargestPage);
+        var rows = hub.Store.Read(reader => reader.Query(filter, ReadToken(lastInstanceKey), count + 1));
+        var next = Cut(rows, count);
+        return Task.FromResult(new Page<string>(rows.ConvertAll(row => row.Id), next));
     }
 
     public override Task<IList<global::DurableTask.Core.History.HistoryEvent>> GetOrchestrationHistoryAsync(
@@ -111,6 +118,12 @@ internal sealed partial class EmbeddedDurableTaskClient
             ? after
             : throw new ArgumentException($"Expected a continuation token that an earlier page gave, found '{token}'. Start without one.");
 
-    private static string? NextToken(List<InstanceRow> rows, int count) =>
-        rows.Count < count ? null : rows[^1].Seq.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Makes a page of rows of which one more than a page was asked for. Returns where the next begins; null if none does.</summary>
+    private static string? Cut(List<InstanceRow> rows, int count)
+    {
+        if (rows.Count <= count)
+            return null;
+        rows.RemoveRange(count, rows.Count - count);
+        return rows[^1].Seq.ToString(CultureInfo.InvariantCulture);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
@@ -86,14 +87,31 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
         string? id, ExecutionStarted started, IReadOnlyCollection<ExecutionStatus>? dedupe, CancellationToken cancellation)
     {
         var name = id ?? Guid.NewGuid().ToString("N");
-        while (!await hub.CreateAsync(name, started, id is null, status => Refuse(name, status, dedupe)).ConfigureAwait(false))
+        using var span = Tracing.Create(name, started);
+        if (Tracing.Link() is { } link)
+            started = started with { Trace = link };
+        try
+        {
+            await CreateAsync(name, id is null, started, dedupe, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+        return name;
+    }
+
+    private async Task CreateAsync(
+        string name, bool isNew, ExecutionStarted started, IReadOnlyCollection<ExecutionStatus>? dedupe, CancellationToken cancellation)
+    {
+        while (!await hub.CreateAsync(name, started, isNew, status => Refuse(name, status, dedupe)).ConfigureAwait(false))
         {
             if (await hub.SendAsync(name, new ExecutionTerminated(null, false) { At = hub.Now }).ConfigureAwait(false))
                 await hub.Waiters.WaitAsync(name, true, () => hub.Store.Read(reader => reader.Find(name)?.Status.IsFinal() ?? true), cancellation)
                     .ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
-        return name;
     }
 
     private static void Refuse(string id, ExecutionStatus status, IReadOnlyCollection<ExecutionStatus>? dedupe)
@@ -104,11 +122,21 @@ internal sealed partial class EmbeddedDurableTaskClient(string name, TaskHub hub
                 $"An orchestration with id '{id}' already exists. It's in the {status} state. Use another id, or wait until it has ended.");
     }
 
-    private static HashSet<ExecutionStatus>? ReadDedupe(IReadOnlyList<string>? statuses) => statuses is null
-        ? null
-        : [.. statuses.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var known)
-            ? (ExecutionStatus)(int)known
-            : throw new ArgumentException($"Invalid orchestration runtime status: '{status}' for deduplication."))];
+    private static HashSet<ExecutionStatus>? ReadDedupe(IReadOnlyList<string>? statuses)
+    {
+        if (statuses is null)
+            return null;
+        HashSet<ExecutionStatus> read = [.. statuses.Select(status =>
+            Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var known)
+                ? (ExecutionStatus)(int)known
+                : throw new ArgumentException($"Invalid orchestration runtime status: '{status}' for deduplication."))];
+        // One that runs is replaced by terminating it, and would then be what must not be replaced.
+        if (read.Contains(ExecutionStatus.Terminated)
+            && !read.IsSupersetOf([ExecutionStatus.Pending, ExecutionStatus.Running, ExecutionStatus.Suspended]))
+            throw new ArgumentException("Invalid dedupe statuses: they include 'Terminated', but not all of 'Pending', 'Running' and "
+                + "'Suspended', whose instances are terminated to be replaced. Include these too, or leave out 'Terminated'.");
+        return read;
+    }
 
     private OrchestrationMetadata ToMetadata(StoreReader reader, InstanceRow row, bool withPayloads)
     {

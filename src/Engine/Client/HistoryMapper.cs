@@ -15,12 +15,13 @@ internal static class HistoryMapper
         var execution = history.SelectMany(episode => episode.Events).OfType<ExecutionStarted>().FirstOrDefault()?.Execution ?? 0;
         var mapped = new List<Core.HistoryEvent>();
         var entities = new EntityHistoryMapper(instanceId, execution);
+        var steps = history.SelectMany(episode => episode.Events).OfType<ActionEvent>().Select(e => e.Id + 1).DefaultIfEmpty().Max();
         foreach (var episode in history)
         {
             mapped.Add(new OrchestratorStartedEvent(-1) { Timestamp = episode.At });
             foreach (var e in episode.Events)
             {
-                foreach (var one in entities.Map(e) ?? [Map(e, instanceId, execution)])
+                foreach (var one in entities.Map(e) ?? [Map(e, instanceId, execution, steps)])
                 {
                     one.Timestamp = e.At;
                     one.IsPlayed = true;
@@ -32,10 +33,11 @@ internal static class HistoryMapper
         return mapped;
     }
 
-    private static Core.HistoryEvent Map(Own.HistoryEvent e, string instanceId, long execution) => e switch
+    // The parameters of an activity are a list of one, and its end is the orchestrator's last step.
+    private static Core.HistoryEvent Map(Own.HistoryEvent e, string instanceId, long execution, int steps) => e switch
     {
         ExecutionStarted x => Started(x, instanceId),
-        TaskScheduled x => new TaskScheduledEvent(x.Id, x.Name, x.Version, x.Input) { Tags = Tags(x.Tags) },
+        TaskScheduled x => new TaskScheduledEvent(x.Id, x.Name, x.Version, $"[{x.Input ?? "null"}]") { Tags = Tags(x.Tags) },
         TaskCompleted x => new TaskCompletedEvent(-1, x.TaskId, x.Result!),
         TaskFailed x => new TaskFailedEvent(-1, x.TaskId, x.Failure.Message, x.Failure.Stack, Details(x.Failure)),
         ChildCreated x => new SubOrchestrationInstanceCreatedEvent(x.Id)
@@ -61,7 +63,7 @@ internal static class HistoryMapper
             ParentExecutionId = execution.ToString("x32", CultureInfo.InvariantCulture),
         },
         ExecutionCompleted x => new ExecutionCompletedEvent(
-            -1, x.Result, Status(x.Status), x.Failure is null ? null : Details(x.Failure)),
+            steps, x.Result, Status(x.Status), x.Failure is null ? null : Details(x.Failure)),
         _ => throw new ArgumentException($"Expected an event of a known kind, found {e.GetType()}.", nameof(e)),
     };
 

@@ -6,11 +6,11 @@ namespace Baton.Engine.Entities;
 /// <summary>What tells entities from orchestrations: their ids begin with '@'.</summary>
 internal static class EntityIds
 {
-    /// <exception cref="ArgumentNullException">The id is the default one.</exception>
-    /// <exception cref="ArgumentException">The id has characters that the store cannot tell apart.</exception>
+    /// <exception cref="ArgumentException">The id is the default one, or has characters that the store cannot tell apart.</exception>
     public static void Check(EntityInstanceId id, string parameter)
     {
-        ArgumentException.ThrowIfNullOrEmpty(id.Name, parameter);
+        if (string.IsNullOrEmpty(id.Name))
+            throw new ArgumentException("Expected an entity's id, found the default value. Make one with a name and a key.", parameter);
         InstanceIds.Check(id.ToString(), parameter);
     }
 

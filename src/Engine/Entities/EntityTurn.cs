@@ -109,6 +109,8 @@ internal sealed class EntityTurn(TaskHub hub, IReadOnlyList<WorkerTasks> workers
                 ? new Failure("EntityTaskNotFound", $"No entity task named '{shim.Context.Id.Name}' was found.", null, null)
                 { NonRetriable = true }
                 : FailureMapper.FromException(e, worker.Settings.FailureProperties);
+            if (e is not EntityNotFoundException)
+                worker.Log.OperationFails(entity.Id, operation.Name, e);
             worker.Logger.LogInformation("Operation {Operation} of entity {EntityId} failed: {Type}: {Message} {Stack}",
                 operation.Name, entity.Id, failure.Type, failure.Message, failure.Stack);
             answer = new EntityFailed(operation.Caller?.TaskId ?? 0, failure) { At = commit.At };

@@ -21,6 +21,9 @@ internal abstract record ActionEvent(int Id) : HistoryEvent
 /// <summary>Who waits for a sub-orchestration: the answer goes to <paramref name="TaskId"/> of that very execution.</summary>
 internal sealed record ParentLink(string InstanceId, string Name, long Execution, int TaskId);
 
+/// <summary>A place in a trace, as W3C Trace Context writes it: <c>traceparent</c> and <c>tracestate</c>.</summary>
+internal sealed record TraceLink(string Parent, string? State);
+
 internal sealed record ExecutionStarted(string Name, string Version, string? Input, long Execution) : HistoryEvent
 {
     public ParentLink? Parent { get; init; }
@@ -29,6 +32,9 @@ internal sealed record ExecutionStarted(string Name, string Version, string? Inp
     public DateTime? StartAt { get; init; }
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>What the execution's span hangs below; null if it is not traced.</summary>
+    public TraceLink? Trace { get; init; }
 }
 
 internal sealed record TaskScheduled(int Id, string Name, string Version, string? Input) : ActionEvent(Id)

@@ -155,7 +155,7 @@ internal static class HistorySerializer
         to.Text(e.Version);
         to.Text(e.Input);
         to.Execution(e.Execution);
-        to.Byte((byte)((e.Parent is null ? 0 : 1) | (e.StartAt is null ? 0 : 2)));
+        to.Byte((byte)((e.Parent is null ? 0 : 1) | (e.StartAt is null ? 0 : 2) | (e.Trace is null ? 0 : 4)));
         if (e.Parent is { } parent)
         {
             to.Text(parent.InstanceId);
@@ -166,6 +166,11 @@ internal static class HistorySerializer
         if (e.StartAt is { } start)
             to.Time(start);
         to.Map(e.Tags);
+        if (e.Trace is { } trace)
+        {
+            to.Text(trace.Parent);
+            to.Text(trace.State);
+        }
     }
 
     private static ExecutionStarted ReadStarted(ref HistoryReader from)
@@ -180,6 +185,7 @@ internal static class HistorySerializer
             Parent = (has & 1) == 0 ? null : new ParentLink(from.Name(), from.Name(), from.Execution(), from.Number()),
             StartAt = (has & 2) == 0 ? null : from.Time(),
             Tags = from.Map(),
+            Trace = (has & 4) == 0 ? null : new TraceLink(from.Name(), from.Text()),
         };
     }
 

@@ -15,6 +15,9 @@ internal sealed class InstanceState
     /// <summary>What the orchestrator's clock showed last.</summary>
     public DateTime LastAt { get; private set; }
 
+    /// <summary>When the execution had its first turn.</summary>
+    public DateTime BeganAt { get; private set; }
+
     /// <summary>How many events the history has.</summary>
     public int Count { get; private set; }
 
@@ -52,6 +55,8 @@ internal sealed class InstanceState
 
     public void Apply(Episode episode)
     {
+        if (Count == 0)
+            BeganAt = episode.At;
         LastAt = episode.At;
         foreach (var e in episode.Events)
             Apply(e);

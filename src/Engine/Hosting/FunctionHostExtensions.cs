@@ -15,8 +15,8 @@ namespace Baton.Engine.Hosting;
 public static class FunctionHostExtensions
 {
     /// <summary>
-    /// Finds the functions, registers orchestrators, activities and entities with the engine's <see cref="DurableTaskRegistry"/>, and reads
-    /// host.json, whose settings come after those in code that were made before.
+    /// Finds the functions, registers orchestrators, activities and entities with the engine's <see cref="DurableTaskRegistry"/>, supports
+    /// entities, and reads host.json, whose settings come after those in code that were made before.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
     /// <param name="options">What is served, and for whom.</param>
@@ -35,6 +35,8 @@ public static class FunctionHostExtensions
         builder.Services.AddMvcCore(); // What executes an IActionResult.
         builder.Services.Configure<DurableTaskRegistry>(catalog.Register);
         builder.Services.Configure<EmbeddedEngineOptions>(settings.Apply);
+        builder.Services.Configure<DurableTaskClientOptions>(client => client.EnableEntitySupport = true);
+        builder.Services.Configure<DurableTaskWorkerOptions>(worker => worker.EnableEntitySupport = true);
         builder.Services.Configure<DurableTaskClientOptions>(settings.Apply);
         builder.Services.Configure<DurableTaskWorkerOptions>(settings.Apply);
         return builder;

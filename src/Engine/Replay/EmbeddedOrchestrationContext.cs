@@ -133,11 +133,16 @@ internal sealed partial class EmbeddedOrchestrationContext : TaskOrchestrationCo
         return opened;
     }
 
+    /// <summary>What is wrong with code that does not keep to the tasks of its context.</summary>
+    internal static string NonDurable(string what) =>
+        "An invalid asynchronous invocation was detected. This can be caused by awaiting non-durable tasks in an orchestrator function's "
+        + "implementation or by middleware that invokes asynchronous code. An orchestrator may await only tasks that its context gives "
+        + $"it, but {what} (such as Task.Delay, Task.Run, I/O, or ConfigureAwait(false)). Move that work into an activity.";
+
     private void EnsureTurn()
     {
         if (!IsTurn())
-            throw new InvalidOperationException($"An orchestrator may await only tasks that its context gives it, but {OutsideTurn} "
-                + "(such as Task.Delay, Task.Run, I/O, or ConfigureAwait(false)). Move that work into an activity.");
+            throw new InvalidOperationException(NonDurable(OutsideTurn));
     }
 
     /// <summary>

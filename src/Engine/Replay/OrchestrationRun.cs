@@ -1,4 +1,5 @@
 using Baton.Engine.History;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 
 namespace Baton.Engine.Replay;
@@ -78,6 +79,8 @@ internal sealed class OrchestrationRun
         context.Replaying = true;
         foreach (var episode in history)
         {
+            // What the wall clock really showed is in the history and put right below.
+            context.WallNow = episode.At;
             Feed(episode.At, episode.Events.Where(e => !e.IsAction));
             var recorded = episode.Events.OfType<ActionEvent>().ToList();
             Compare(recorded, context.TakeActions());
@@ -109,9 +112,7 @@ internal sealed class OrchestrationRun
     }
 
     public ExecutionCompleted NonDurable(DateTime at, string what) => new(ExecutionStatus.Failed, null, new Failure(
-        typeof(InvalidOperationException).FullName!,
-        $"An orchestrator may await only tasks that its context gives it, but {what} (such as Task.Delay, Task.Run, I/O, or "
-        + "ConfigureAwait(false)). Move that work into an activity.", null, null)) { At = at };
+        typeof(InvalidOperationException).FullName!, EmbeddedOrchestrationContext.NonDurable(what), null, null)) { At = at };
 
     private void Feed(DateTime at, IEnumerable<HistoryEvent> incoming)
     {
@@ -245,7 +246,10 @@ internal sealed class OrchestrationRun
             var says = i < recorded.Count ? recorded[i] : null;
             var did = i < replayed.Count ? replayed[i] : null;
             if (!IsSame(says, did))
-                throw new NonDeterministicOrchestrationException(Describe(says), Describe(did));
+                throw new NonDeterministicOrchestrationException((says ?? did)!.Id,
+                    $"The history says: {Describe(says)}. The code did: {Describe(did)}. Let running instances finish on the code they "
+                    + "started with, or give the changed code a new name or version; and use only what the context offers (its clock, "
+                    + "its identifiers, its tasks).");
         }
     }
 

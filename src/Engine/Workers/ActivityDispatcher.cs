@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
@@ -11,8 +12,7 @@ namespace Baton.Engine.Workers;
 /// <summary>Runs activities, a limited number at a time, in the order in which they were stored.</summary>
 internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long, HistoryEvent?> onDone)
 {
-    private readonly Channel<(Instance Instance, long Execution, TaskScheduled Task)> queue =
-        Channel.CreateUnbounded<(Instance, long, TaskScheduled)>();
+    private readonly Channel<Job> queue = Channel.CreateUnbounded<Job>();
     private readonly CancellationTokenSource stopping = new();
     private Task[] runners = [];
     private Func<IReadOnlyList<WorkerTasks>> workers = () => [];
@@ -25,14 +25,15 @@ internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long,
         runners = [.. Enumerable.Range(0, limit).Select(_ => Task.Run(RunAsync))];
     }
 
-    public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite((instance, instance.Row.Execution, task));
+    public void Enqueue(Instance instance, TaskScheduled task) => queue.Writer.TryWrite(
+        new Job(instance, instance.Row.Execution, task, Tracing.Below(instance.State?.Started)));
 
     /// <summary>Starts no more activities, as nothing of what they did could be stored.</summary>
     public void Abort() => stopping.Cancel();
 
     /// <summary>Begins the next activity, where there are no runners that do. Null: none is waiting.</summary>
     public Task? Step() => !stopping.IsCancellationRequested && queue.Reader.TryRead(out var next)
-        ? RunAsync(next.Instance, next.Execution, next.Task)
+        ? RunAsync(next)
         : null;
 
     /// <summary>
@@ -58,8 +59,8 @@ internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long,
         {
             while (!stopping.IsCancellationRequested)
             {
-                var (instance, execution, task) = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
-                await RunAsync(instance, execution, task).ConfigureAwait(false);
+                var next = await queue.Reader.ReadAsync(stopping.Token).ConfigureAwait(false);
+                await RunAsync(next).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -68,34 +69,34 @@ internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long,
         }
     }
 
-    private async Task RunAsync(Instance instance, long execution, TaskScheduled task) =>
-        onDone(instance, execution, await RunAsync(instance.Id, task).ConfigureAwait(false));
+    private async Task RunAsync(Job job) => onDone(job.Instance, job.Execution, await OutcomeAsync(job).ConfigureAwait(false));
 
     /// <summary>
     /// Runs one activity. Null: the stop cut it off or nobody here takes it, so that it has no result and runs again after the next start.
     /// </summary>
-    private async Task<HistoryEvent?> RunAsync(string instanceId, TaskScheduled task)
+    private async Task<HistoryEvent?> OutcomeAsync(Job job)
     {
+        var task = job.Task;
         var isTaken = false;
         foreach (var worker in workers().OrderBy(worker => worker.Mismatch(task.Version) is not null))
             if (worker.Filters?.TakesActivity(task.Name, task.Version) != false)
             {
                 isTaken = true;
-                var (isKnown, outcome) = await RunInPlaceAsync(worker, instanceId, task).ConfigureAwait(false);
+                var (isKnown, outcome) = await RunInPlaceAsync(worker, job).ConfigureAwait(false);
                 if (isKnown)
                     return outcome;
             }
         return isTaken ? new TaskFailed(task.Id, NotFound(task.Name)) { At = workers()[0].Now } : null;
     }
 
-    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunInPlaceAsync(WorkerTasks worker, string instanceId, TaskScheduled task)
+    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunInPlaceAsync(WorkerTasks worker, Job job)
     {
         if (workers().Count == 1)
-            return await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+            return await RunAsync(worker, job).ConfigureAwait(false);
         await worker.ActivityPlaces.WaitAsync(stopping.Token).ConfigureAwait(false);
         try
         {
-            return await RunAsync(worker, instanceId, task).ConfigureAwait(false);
+            return await RunAsync(worker, job).ConfigureAwait(false);
         }
         finally
         {
@@ -103,13 +104,16 @@ internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long,
         }
     }
 
-    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunAsync(WorkerTasks worker, string instanceId, TaskScheduled task)
+    private async Task<(bool IsKnown, HistoryEvent? Outcome)> RunAsync(WorkerTasks worker, Job job)
     {
+        var (instanceId, task) = (job.Instance.Id, job.Task);
+        Activity? span = null;
         try
         {
             await using var scope = worker.Services.CreateAsyncScope();
             if (!worker.TryCreateActivity(task, scope.ServiceProvider, out var activity))
                 return (false, null);
+            span = Tracing.Run(instanceId, task, job.Trace);
             worker.Log.ActivityBegins(instanceId, task.Name);
             var converter = worker.Settings.Converter;
             var input = converter.Deserialize(task.Input, activity.InputType);
@@ -129,7 +133,12 @@ internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long,
             worker.Logger.LogInformation("Activity {Activity} of instance {InstanceId} failed: {Type}: {Message} {Stack}",
                 task.Name, instanceId, failure.Type, failure.Message, failure.Stack);
             worker.Log.ActivityEnds(instanceId, task.Name, e);
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
             return (true, new TaskFailed(task.Id, failure) { At = worker.Now });
+        }
+        finally
+        {
+            Tracing.End(span, worker.Logger);
         }
     }
 
@@ -139,6 +148,12 @@ internal sealed class ActivityDispatcher(bool hasRunners, Action<Instance, long,
     // Activities are told to end as soon as the host stops, which is before the host comes to stop the engine.
     private bool IsStopping(WorkerTasks worker) => stopping.IsCancellationRequested
         || worker.Services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.IsCancellationRequested == true;
+
+    /// <param name="Instance">Who waits for it.</param>
+    /// <param name="Execution">The execution that does.</param>
+    /// <param name="Task">The activity.</param>
+    /// <param name="Trace">What its span hangs below; null for nothing.</param>
+    private readonly record struct Job(Instance Instance, long Execution, TaskScheduled Task, TraceLink? Trace);
 
     private sealed class Context(string instanceId, TaskScheduled task) : TaskActivityContext
     {

@@ -13,7 +13,8 @@ internal sealed class EmbeddedDurableTaskWorker : DurableTaskWorker
     private readonly TaskHub hub;
 
     public EmbeddedDurableTaskWorker(string name, IDurableTaskFactory factory, TaskHub hub, IServiceProvider services,
-        IOptionsMonitor<DurableTaskWorkerOptions> options, IOptions<EmbeddedEngineOptions> engine, ILoggerFactory loggers)
+        IOptionsMonitor<DurableTaskWorkerOptions> options, IOptionsMonitor<DurableTaskWorkerWorkItemFilters> filters,
+        IOptions<EmbeddedEngineOptions> engine, ILoggerFactory loggers)
         : base(name, factory)
     {
         this.hub = hub;
@@ -37,7 +38,7 @@ internal sealed class EmbeddedDurableTaskWorker : DurableTaskWorker
             loggers.CreateLogger("Baton.Engine.Worker"))
         {
             Versioning = worker.Versioning,
-            Filters = worker.WorkItemFilters,
+            Filters = filters.Get(name) is { Apply: true } applied ? applied : null,
             MayRun = FilterOf(worker, services),
             Log = TaskLog.Create(loggers, worker.Logging.UseLegacyCategories),
             Concurrency = worker.Concurrency,

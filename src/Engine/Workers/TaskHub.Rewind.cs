@@ -2,6 +2,7 @@ using Baton.Engine.Entities;
 using Baton.Engine.History;
 using Baton.Engine.Replay;
 using Baton.Engine.Store;
+using DurableTask.Core.Exceptions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Baton.Engine.Workers;
@@ -76,7 +77,7 @@ internal sealed partial class TaskHub
             if (ChildThatWillAnswer(plan.Instance.Row, child) is not null)
                 continue;
             if (Conceive(plan.Instance, child, Now, out var started) is { } created)
-                reborn.Add((created, new Message(started) { InboxSeq = Store.NextInbox() }));
+                reborn.Add((created, new Message(started with { Trace = Tracing.Below(plan.State.Started) }) { InboxSeq = Store.NextInbox() }));
             else
                 plan.Messages.Add(new Message(NameTaken(child, Now))
                 {

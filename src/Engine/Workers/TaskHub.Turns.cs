@@ -65,6 +65,13 @@ internal sealed partial class TaskHub
         activities.Enqueue(instance, task);
     }
 
+    /// <summary>Shows the end of an execution to whoever listens.</summary>
+    internal void Trace(Instance instance, ExecutionCompleted end)
+    {
+        if (instance.State is { Started: { } started } state)
+            Tracing.Ended(instance.Id, started, state.BeganAt, end, logger);
+    }
+
     /// <summary>Takes an instance that has ended out of memory. Its turn is not over yet.</summary>
     internal void Retire(Instance instance)
     {
@@ -261,6 +268,7 @@ internal sealed partial class TaskHub
             At = at,
             Parent = new ParentLink(parent.Id, parent.Row.Name, parent.Row.Execution, child.Id),
             Tags = child.Tags,
+            Trace = Tracing.Below(parent.State?.Started),
         };
         lock (Stripe(child.InstanceId))
         {

@@ -3,16 +3,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Baton.Engine.Workers;
 
-/// <summary>Reports the beginnings and ends of orchestrations and activities, under the SDK's categories and event names.</summary>
-internal sealed partial class TaskLog(ILogger orchestrations, ILogger activities, ILogger? legacy)
+/// <summary>Reports the beginnings and ends of orchestrations and activities and the failures of entities, under the SDK's categories and event names.</summary>
+internal sealed partial class TaskLog(ILogger orchestrations, ILogger activities, ILogger entities, ILogger? legacy)
 {
-    public static TaskLog Silent { get; } = new(NullLogger.Instance, NullLogger.Instance, null);
+    public static TaskLog Silent { get; } = new(NullLogger.Instance, NullLogger.Instance, NullLogger.Instance, null);
 
     /// <param name="loggers">Makes the loggers.</param>
     /// <param name="legacy">Whether the category of old is written to as well.</param>
     public static TaskLog Create(ILoggerFactory loggers, bool legacy) => new(
         loggers.CreateLogger("Microsoft.DurableTask.Worker.Orchestrations"),
         loggers.CreateLogger("Microsoft.DurableTask.Worker.Activities"),
+        loggers.CreateLogger("Microsoft.DurableTask.Worker.Entities"),
         legacy ? loggers.CreateLogger("Microsoft.DurableTask") : null);
 
     public void OrchestrationBegins(string id, string name)
@@ -49,6 +50,11 @@ internal sealed partial class TaskLog(ILogger orchestrations, ILogger activities
             ActivityEnds(legacy, id, name, error);
     }
 
+    /// <param name="id">The entity.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="error">Why it failed.</param>
+    public void OperationFails(string id, string operation, Exception error) => OperationError(entities, error, id, operation);
+
     private static void OrchestrationEnds(ILogger logger, string id, string name, string? error)
     {
         if (error is null)
@@ -64,6 +70,10 @@ internal sealed partial class TaskLog(ILogger orchestrations, ILogger activities
         else
             ActivityFailed(logger, error, id, name);
     }
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error,
+        Message = "Unhandled exception in entity operation {EntityInstanceId}/{OperationName}.")]
+    private static partial void OperationError(ILogger logger, Exception exception, string entityInstanceId, string operationName);
 
     [LoggerMessage(EventId = 600, Level = LogLevel.Information, Message = "'{Name}' orchestration with ID '{InstanceId}' started.")]
     private static partial void OrchestrationStarted(ILogger logger, string instanceId, string name);

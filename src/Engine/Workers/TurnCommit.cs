@@ -15,7 +15,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     private Episode? turn;
     private byte[]? episode;
     private List<ActionEvent> actions = [];
-    private ExecutionStatus? end;
+    private ExecutionCompleted? completion;
     private bool rowChanged;
 
     public Instance Instance => instance;
@@ -37,6 +37,8 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     /// <summary>What this turn has for entities.</summary>
     public EntityOutbox Entities => entities ??= new EntityOutbox(hub.Entities);
 
+    private ExecutionStatus? End => completion?.Status;
+
     /// <summary>Whether there is nothing to store: the messages were old news, and only memory held them.</summary>
     public bool IsEmpty => episode is null && messages.TrueForAll(message => message.InboxSeq == 0);
 
@@ -45,7 +47,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     {
         var state = instance.State!;
         actions = outcome.Actions;
-        end = outcome.End?.Status;
+        completion = outcome.End;
         Terminated = incoming.OfType<ExecutionTerminated>().FirstOrDefault();
         if (Terminated is not null)
             OpenChildren.AddRange(state.OpenChildren.Values);
@@ -58,9 +60,9 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             custom = read;
         row = row with
         {
-            Status = end == ExecutionStatus.ContinuedAsNew ? ExecutionStatus.Running : state.Status,
-            Completed = end?.IsFinal() == true ? at : null,
-            Wake = end is null ? instance.Run?.NextTimer : null,
+            Status = End == ExecutionStatus.ContinuedAsNew ? ExecutionStatus.Running : state.Status,
+            Completed = End?.IsFinal() == true ? at : null,
+            Wake = End is null ? instance.Run?.NextTimer : null,
             IsBusy = state.OpenTasks.Count > 0,
             CustomStatus = custom,
             Execution = outcome.Next?.Execution ?? row.Execution,
@@ -102,17 +104,19 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
     public override void Committed()
     {
         Release();
+        if (completion is not null)
+            hub.Trace(instance, completion);
         var statusChanged = row.Status != instance.Row.Status;
         instance.Row = row;
         if (turn is not null)
             instance.History?.Add(turn);
-        if (end is null)
+        if (End is null)
             foreach (var action in actions)
                 if (action is TaskScheduled task)
                     hub.StartActivity(instance, task);
 
         List<Message>? first = null;
-        if (end == ExecutionStatus.ContinuedAsNew)
+        if (End == ExecutionStatus.ContinuedAsNew)
         {
             instance.State = new InstanceState();
             instance.History = null;
@@ -122,7 +126,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             letters.RemoveAll(letter => letter.To == instance);
         }
         // First of all the name becomes free: whoever hears of the end may want to use it again.
-        var ended = end?.IsFinal() == true;
+        var ended = End?.IsFinal() == true;
         if (ended)
             hub.Retire(instance);
         foreach (var (to, message) in letters)
@@ -155,7 +159,7 @@ internal sealed class TurnCommit(TaskHub hub, Instance instance, DateTime at, Li
             WriteNew(store, instance, row);
         else if (rowChanged)
             store.Update(row);
-        if (end == ExecutionStatus.ContinuedAsNew)
+        if (End == ExecutionStatus.ContinuedAsNew)
             store.DeleteHistory(instance.Seq);
         else
             store.Append(row, at, bytes);

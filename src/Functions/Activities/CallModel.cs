@@ -10,7 +10,8 @@ namespace Baton.Functions;
 /// what it may cost is reserved before it is made.
 /// </summary>
 public sealed class CallModel(
-    IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelGateway gateway, RunCancellations cancellations, TimeProvider clock)
+    IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelReplies replies, AnswerCache cache, ModelGateway gateway,
+    RunCancellations cancellations, TimeProvider clock)
 {
     /// <summary>Calls the model, or returns what it answered when this step was done before.</summary>
     [Function(nameof(CallModel))]
@@ -27,7 +28,8 @@ public sealed class CallModel(
 
         request = fitted with { IdempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}" };
         var bound = Reserve(gateway.Bound(request));
-        RunEvent[] intent =
+        var known = await FindAsync(team, task, prompt, cancellation);
+        RunEvent[] intent = known.Answer is not null ? [] :
         [
             .. Trimmed(task, prompt),
             Event(task, EventTypes.BudgetReserved, new { tokens = bound.Tokens, cost = bound.Cost }),
@@ -49,7 +51,9 @@ public sealed class CallModel(
                 held.Add(own);
                 if (entry.State == LedgerState.Interrupted)
                     continue;
-                var (turn, events) = await CallAsync(team, task, prompt, request, reservation, cancellation);
+                var (turn, events) = known.Answer is { } answer
+                    ? await UseAsync(team, task, prompt, answer, reservation, cancellation)
+                    : await CallAsync(team, task, prompt, request, known.Key, reservation, cancellation);
                 await store.CompleteAsync(own, BatonJson.ToUtf8(turn), events, CancellationToken.None);
                 return turn;
             }
@@ -62,7 +66,7 @@ public sealed class CallModel(
     }
 
     private async Task<(ModelTurn Turn, RunEvent[] Events)> CallAsync(
-        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, Reservation reservation, CancellationToken cancellation)
+        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, string? cacheKey, Reservation reservation, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         using var work = cancellations.Enter(task.Scope.Key(), cancellation);
@@ -70,7 +74,12 @@ public sealed class CallModel(
         {
             var reply = await gateway.CompleteAsync(request, work.Token);
             var spent = new Spend(reply.InputTokens + reply.OutputTokens, reply.Cost, 1);
-            var turn = await ReadAsync(team, task, prompt, reply, cancellation) with { Spent = reservation.Settle(spent) };
+            var message = ModelPrompts.FromReply(reply.Message, task.Step);
+            var cutOff = reply.FinishReason == "length";
+            var turn = await replies.ReadAsync(team, task, prompt, message, cutOff, cancellation) with { Spent = reservation.Settle(spent) };
+            var kept = cacheKey is not null && ModelReplies.MayKeep(turn, cutOff);
+            if (kept)
+                await KeepAsync(team, task, cacheKey!, new CachedAnswer(message, reply.Candidate, reply.InputTokens, reply.OutputTokens, reply.Cost));
             return (turn,
             [
                 Event(task, EventTypes.ModelCompleted, new
@@ -89,6 +98,7 @@ public sealed class CallModel(
                     refused = turn.Calls.Any(c => c.Refusal is not null) ? turn.Calls.Count(c => c.Refusal is not null) : (int?)null,
                     asks = Questions.In(reply.Message.Text) is { Count: > 0 } asks ? asks : null,
                     transcript = turn.Transcript,
+                    cacheKey = kept ? cacheKey : null,
                     preview = Journal.Preview(reply.Message.Text),
                 }),
                 Settled(task, turn.Spent, reservation),
@@ -132,50 +142,50 @@ public sealed class CallModel(
         }
     }
 
-    private async Task<ModelTurn> ReadAsync(Team team, ModelTask task, ModelPrompt prompt, ModelReply reply, CancellationToken cancellation)
+    /// <summary>The answer that is known already, and the key under which one may be kept; null where the agent's answers are not.</summary>
+    private async Task<(CachedAnswer? Answer, string? Key)> FindAsync(Team team, ModelTask task, ModelPrompt prompt, CancellationToken cancellation)
     {
-        var tenant = task.Scope.Tenant;
-        var message = ModelPrompts.FromReply(reply.Message, task.Step);
-        var transcript = await prompts.AddAsync(tenant, task.Transcript, [.. prompt.Added, message], cancellation);
-        var decision = TurnReader.Read(
-            team, team.Acting(task.Agent, task.StandsFor), prompt.Tools, prompt.Schema, message, reply.FinishReason == "length", task.MayReject,
-            prompt.Readable);
-        var calls = new List<ToolRequest>(decision.Calls.Count);
-        foreach (var (call, index) in decision.Calls.Select((c, i) => (c, i + 1)))
-        {
-            calls.Add(new ToolRequest(
-                $"{task.Step}.{index}",
-                call.Call.Id,
-                call.Tool?.QualifiedName,
-                call.Tool is null ? null : await store.PutJsonAsync(tenant, ToolFunctions.WithApprovalToken(call.Call.Arguments, null), cancellation),
-                call.Verdict?.Policy == ApprovalPolicy.Ask,
-                call.Refusal is null ? null : await store.PutTextAsync(tenant, call.Refusal, cancellation),
-                ToolFunctions.HandoffTarget(call.Call.Name) is not null,
-                call.Tool is { ReadOnly: not true },
-                call.Read is { } read ? await ReadBlobAsync(tenant, read, cancellation) : null));
-        }
-
-        return new ModelTurn
-        {
-            Kind = decision.Kind,
-            Transcript = transcript,
-            Content = decision switch
-            {
-                { Answer: { } answer } => await store.PutJsonAsync(tenant, answer, cancellation),
-                { Problem: { } wrong } => await store.PutTextAsync(tenant, wrong, cancellation),
-                { Reason: { } reason } => await store.PutTextAsync(tenant, reason, cancellation),
-                _ => null,
-            },
-            Target = decision.Target,
-            Calls = calls,
-            Problem = (decision.Problem ?? (decision.Kind == TurnKind.Rejection ? decision.Reason : null)) is { } problem
-                ? Journal.Preview(problem, Journal.ReasonLength)
-                : null,
-        };
+        var scope = team.Member(task.Agent).Cache;
+        if (scope == CacheScope.None)
+            return default;
+        var key = RequestKeys.Of(prompt.Request);
+        return (await cache.FindAsync(task.Scope, scope, key, cancellation), key);
     }
 
-    private async Task<string> ReadBlobAsync(string tenant, BlobRead read, CancellationToken cancellation) =>
-        await store.PutTextAsync(tenant, LongText.Read(await store.GetTextAsync(tenant, read.Blob, cancellation), read.Offset, read.Limit), cancellation);
+    private async Task<(ModelTurn Turn, RunEvent[] Events)> UseAsync(
+        Team team, ModelTask task, ModelPrompt prompt, CachedAnswer answer, Reservation reservation, CancellationToken cancellation)
+    {
+        var message = answer.For(task.Step);
+
+        // It counts as a step, so that an agent that only repeats itself comes to its limit.
+        var turn = await replies.ReadAsync(team, task, prompt, message, cutOff: false, cancellation) with { Spent = reservation.Settle(new Spend(0, 0, 1)) };
+        return (turn,
+        [
+            Event(task, EventTypes.CacheHit, new
+            {
+                candidate = answer.Candidate,
+                scope = team.Member(task.Agent).Cache,
+                savedTokens = answer.InputTokens + answer.OutputTokens,
+                savedCost = answer.Cost,
+                kind = turn.Kind,
+                transcript = turn.Transcript,
+                preview = Journal.Preview(message.Text),
+            }),
+            Settled(task, turn.Spent, reservation),
+        ]);
+    }
+
+    private async Task KeepAsync(Team team, ModelTask task, string key, CachedAnswer answer)
+    {
+        try
+        {
+            await cache.KeepAsync(task.Scope, team.Member(task.Agent).Cache, key, answer, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // The answer was paid for and is about to be recorded in its run; that it cannot be shared is no reason to lose it.
+        }
+    }
 
     private IEnumerable<RunEvent> Trimmed(ModelTask task, ModelPrompt prompt) => prompt.Trimmed is { } trimmed
         ? [Event(task, EventTypes.ContextTrimmed, new { leftOut = trimmed.LeftOut, shortened = trimmed.Shortened, most = prompt.Most })]

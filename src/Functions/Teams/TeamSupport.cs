@@ -14,8 +14,6 @@ public static class TeamSupport
         {
             if (agent.A2a is not null)
                 yield return $"team {team.Id}: agent {name} is remote ('a2a'); this version runs agents, teams and people.";
-            if (agent.Cache != CacheScope.None)
-                yield return $"team {team.Id}: agent {name} caches; this version has no cache. Take 'cache' out.";
             foreach (var problem in agent.Team is null ? [] : Find(agent.Team))
                 yield return problem;
         }

@@ -95,7 +95,7 @@ public sealed class DeterminismTests
         await engine.Client.RaiseEventAsync(id, "go", 1);
         var end = await engine.EndAsync(id);
         end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
-        end.FailureDetails!.ErrorType.ShouldBe(typeof(NonDeterministicOrchestrationException).FullName);
+        end.FailureDetails!.ErrorType.ShouldBe("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException");
         var (says, did) = change switch
         {
             "other" => ("activity 'First' (step 0)", "activity 'Second' (step 0)"),
@@ -103,7 +103,8 @@ public sealed class DeterminismTests
             "fewer" => ("activity 'First' (step 0)", "no further step in this turn"),
             _ => ("activity 'First' (step 0)", "timer (step 0)"),
         };
-        end.FailureDetails.ErrorMessage.ShouldContain($"The history says: {says}. The code did: {did}.");
+        end.FailureDetails.ErrorMessage.ShouldStartWith(
+            $"Non-Deterministic workflow detected: The history says: {says}. The code did: {did}.");
     }
 
     public static TheoryData<string, string> Changes()
@@ -156,7 +157,7 @@ public sealed class DeterminismTests
         await engine.RestartAsync(tasks: tasks => Tasks(tasks, after));
         await engine.Client.RaiseEventAsync(id, "go", 1);
         var end = await engine.EndAsync(id);
-        end.FailureDetails!.ErrorType.ShouldBe(typeof(NonDeterministicOrchestrationException).FullName);
+        end.FailureDetails!.ErrorType.ShouldBe("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException");
         end.FailureDetails.ErrorMessage.ShouldContain(
             $"The history says: {Steps[before].Name}. The code did: {Steps[after].Name}.");
     }
@@ -188,6 +189,9 @@ public sealed class DeterminismTests
         }));
         var end = await engine.RunAsync("Run");
         end.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        end.FailureDetails!.ErrorMessage.ShouldContain(
+            "An invalid asynchronous invocation was detected. This can be caused by awaiting non-durable tasks in an orchestrator "
+            + "function's implementation or by middleware that invokes asynchronous code.");
         end.FailureDetails!.ErrorMessage.ShouldContain("may await only tasks that its context gives it");
     }
 

@@ -30,6 +30,7 @@ public sealed class TimerTests
         await using var engine = new EngineHarness(tasks => tasks.AddOrchestratorFunc("Wait", async context =>
         {
             await context.CreateTimer(context.CurrentUtcDateTime.AddDays(-1), default);
+            await context.CreateTimer(TimeSpan.FromDays(-1), default);
             return 1;
         }));
         (await engine.RunAsync("Wait")).ReadOutputAs<int>().ShouldBe(1);

@@ -206,8 +206,8 @@ public sealed class EntityClientTests
             () => client.Entities.SignalEntityAsync("a\nb".Id(), "Add"),
         })
             await Should.ThrowAsync<ArgumentException>(call);
-        await Should.ThrowAsync<ArgumentNullException>(() => client.Entities.SignalEntityAsync(default, "Add"));
-        await Should.ThrowAsync<ArgumentNullException>(() => client.Entities.GetEntityAsync(default));
+        await Should.ThrowAsync<ArgumentException>(() => client.Entities.SignalEntityAsync(default, "Add"));
+        await Should.ThrowAsync<ArgumentException>(() => client.Entities.GetEntityAsync(default));
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class EntityLockTests
 
         (await engine.RunAsync("Empty")).FailureDetails!.IsCausedBy<ArgumentException>().ShouldBeTrue();
         (await engine.RunAsync("Null")).FailureDetails!.IsCausedBy<ArgumentNullException>().ShouldBeTrue();
-        (await engine.RunAsync("Default")).FailureDetails!.IsCausedBy<ArgumentNullException>().ShouldBeTrue();
+        (await engine.RunAsync("Default")).FailureDetails!.IsCausedBy<ArgumentException>().ShouldBeTrue();
     }
 
     [Theory]

@@ -30,6 +30,19 @@ public sealed class RequestDataTests(FunctionApp app) : IClassFixture<FunctionAp
     }
 
     [Theory]
+    [InlineData("Forwarded", "proto=https;host=\"agents.example:81\", host=b", "https://agents.example:81")]
+    [InlineData("X-Forwarded-Host", "agents.example", "http://agents.example")]
+    [InlineData("X-Forwarded-Host", "evil.example", null)]
+    [InlineData("Forwarded", "host=evil.example", null)]
+    public async Task CheckStatusResponse_ThroughAProxy_NamesItIfItMayBeServed(string header, string value, string? expected)
+    {
+        var answer = await app.SendAsync("POST", "/api/start/Greet", "Ann", change: request => request.Headers.Add(header, value));
+
+        answer.Headers.Location!.GetLeftPart(UriPartial.Authority)
+            .ShouldBe(expected ?? app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority));
+    }
+
+    [Theory]
     [InlineData("Greet", 20, HttpStatusCode.OK, "Completed")]
     [InlineData("Crashes", 20, HttpStatusCode.InternalServerError, "Failed")]
     [InlineData("Waits", 0.05, HttpStatusCode.Accepted, null)]

@@ -48,6 +48,7 @@ public sealed class HistoryProperties
             {
                 Parent = flag ? new ParentLink(name, other, id, id) : null,
                 StartAt = flag ? null : time,
+                Trace = flag ? new TraceLink(name, text) : null,
                 Tags = tags,
             },
             new TaskScheduled(id, name, other, text) { Tags = tags },

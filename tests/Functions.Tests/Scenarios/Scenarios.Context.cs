@@ -14,6 +14,12 @@ internal static partial class Scenarios
         limits: { tokens: 2000000, cost: 100 }
         """;
 
+    private const string Cached = """
+        pattern: pipeline
+        agents: { same: { instructions: Same., model: m, cache: run, tools: [desk.look] } }
+        steps: [ { agent: same } ]
+        """;
+
     private static IEnumerable<Scenario> ContextCases()
     {
         yield return new("context: a long result is read on in, and a long conversation is trimmed", Reader)
@@ -31,6 +37,26 @@ internal static partial class Scenarios
                 end.Requests[2].Last("tool")!.ShouldContain("line 2000");
                 end.Of(EventTypes.ContextTrimmed).Count.ShouldBeGreaterThan(0);
                 end.Requests.ShouldAllBe(r => r.Body.GetProperty("messages").GetRawText().Length < 14_000);
+            },
+        };
+        yield return new("cache: what the run has answered once is not asked again", """
+            pattern: pipeline
+            agents:
+              a: { team: one.yaml }
+              b: { team: two.yaml }
+              z: { instructions: Z., model: m }
+            steps: [ { agent: a }, { agent: z }, { agent: b } ]
+            """)
+        {
+            Crashed = true,
+            Files = new Dictionary<string, string> { ["one"] = Cached, ["two"] = Cached },
+            Script = Script(Agent("Same.", Call("desk.look", new { q = "x" }), Say("the task")), Agent("Z.", Say("the task"))),
+            Check = end =>
+            {
+                end.Asked("Same.").Count.ShouldBe(2);
+                end.Of(EventTypes.CacheHit).Count.ShouldBe(2);
+                end.Tools.Count.ShouldBe(2);
+                end.Output.ShouldBe("the task");
             },
         };
         yield return new("health: a task that goes in a circle and asks for what it says is warned of once", """

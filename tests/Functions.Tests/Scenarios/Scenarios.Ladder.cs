@@ -178,7 +178,11 @@ internal static partial class Scenarios
             """)
         {
             Script = Script(Agent("A.", Fail(401)), Agent("S.", Handoff("c"), Handoff("b")), Agent("B.", Say("from b")), Agent("C.", Say("from c"))),
-            Check = end => end.Output.ShouldBe("from b"),
+            Check = end =>
+            {
+                end.Output.ShouldBe("from b");
+                end.Of(EventTypes.HandoffProposed).ShouldHaveSingleItem();
+            },
         };
         yield return new("ladder: a handoff is accepted when somebody stands in for the receiver", """
             pattern: handoff

@@ -42,7 +42,7 @@ public abstract class TaskEntity<TState> : ITaskEntity
         if (call is null)
         {
             if (!Removes(operation))
-                throw new NotSupportedException($"No public method fits the entity operation '{operation}'.");
+                throw new NotSupportedException($"No suitable method found for entity operation '{operation}'.");
             operation.State.SetState(null);
             return null;
         }

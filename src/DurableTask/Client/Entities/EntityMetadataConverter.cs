@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.DurableTask.Entities;
 
 namespace Microsoft.DurableTask.Client.Entities;
 
-/// <summary>Writes and reads an entity's description, leaving the state out when it is not included.</summary>
+/// <summary>
+/// Writes an entity's description, leaving out what does not apply: a backlog of none, no lock, a state that is not included. A
+/// description is not read back.
+/// </summary>
 internal sealed class EntityMetadataConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>
@@ -13,59 +15,38 @@ internal sealed class EntityMetadataConverter : JsonConverterFactory
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
     {
-        var converter = typeToConvert == typeof(EntityMetadata)
-            ? typeof(Untyped)
-            : typeof(Typed<>).MakeGenericType(typeToConvert.GetGenericArguments());
-        return (JsonConverter)Activator.CreateInstance(converter)!;
+        var state = typeToConvert == typeof(EntityMetadata) ? typeof(SerializedData) : typeToConvert.GetGenericArguments()[0];
+        return (JsonConverter)Activator.CreateInstance(typeof(Writer<,>).MakeGenericType(typeToConvert, state))!;
     }
 
-    private record Body<TState>(
-        EntityInstanceId Id,
-        DateTimeOffset LastModifiedTime,
-        int BacklogQueueSize,
-        string? LockedBy,
-        bool IncludesState,
-        TState? State)
+    private sealed class Writer<TMetadata, TState> : JsonConverter<TMetadata>
+        where TMetadata : EntityMetadata<TState>
     {
-        internal static Body<TState> Of(EntityInstanceId id, EntityMetadata<TState> value) => new(
-            id, value.LastModifiedTime, value.BacklogQueueSize, value.LockedBy, value.IncludesState,
-            value.IncludesState ? value.State : default);
-    }
+        public override TMetadata Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException($"{typeToConvert} is only written as JSON. Query the entity instead of reading a description.");
 
-    private sealed class Typed<TState> : JsonConverter<EntityMetadata<TState>>
-    {
-        public override EntityMetadata<TState>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<Body<TState>>(ref reader, options) is not { } body
-                ? null
-                : new(body.Id, body.IncludesState ? body.State : default)
-                {
-                    LastModifiedTime = body.LastModifiedTime,
-                    BacklogQueueSize = body.BacklogQueueSize,
-                    LockedBy = body.LockedBy,
-                };
+        public override void Write(Utf8JsonWriter writer, TMetadata value, JsonSerializerOptions options)
+        {
+            string Name(string name) => options.PropertyNamingPolicy?.ConvertName(name) ?? name;
 
-        public override void Write(Utf8JsonWriter writer, EntityMetadata<TState> value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, Body<TState>.Of(value.Id, value), options);
-    }
-
-    private sealed class Untyped : JsonConverter<EntityMetadata>
-    {
-        public override EntityMetadata? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<Body<string>>(ref reader, options) is not { } body
-                ? null
-                : new(body.Id, body.IncludesState && body.State is { } state ? new SerializedData(state) : null)
-                {
-                    LastModifiedTime = body.LastModifiedTime,
-                    BacklogQueueSize = body.BacklogQueueSize,
-                    LockedBy = body.LockedBy,
-                };
-
-        public override void Write(Utf8JsonWriter writer, EntityMetadata value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(
-                writer,
-                new Body<string>(
-                    value.Id, value.LastModifiedTime, value.BacklogQueueSize, value.LockedBy, value.IncludesState,
-                    value.IncludesState ? value.State.Value : null),
-                options);
+            writer.WriteStartObject();
+            writer.WritePropertyName(Name(nameof(value.Id)));
+            JsonSerializer.Serialize(writer, value.Id, options);
+            writer.WritePropertyName(Name(nameof(value.LastModifiedTime)));
+            JsonSerializer.Serialize(writer, value.LastModifiedTime, options);
+            if (value.BacklogQueueSize > 0)
+                writer.WriteNumber(Name(nameof(value.BacklogQueueSize)), value.BacklogQueueSize);
+            if (value.LockedBy is { } holder)
+                writer.WriteString(Name(nameof(value.LockedBy)), holder);
+            if (value.IncludesState)
+            {
+                writer.WritePropertyName(Name(nameof(value.State)));
+                if (value.State is SerializedData text)
+                    writer.WriteStringValue(text.Value);
+                else
+                    JsonSerializer.Serialize(writer, value.State, options);
+            }
+            writer.WriteEndObject();
+        }
     }
 }

@@ -1,11 +1,12 @@
 using System.Net;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.AspNetCore.Http;
 
 namespace Baton.Engine.Hosting.Http;
 
 /// <summary>
 /// Keeps web pages from reaching a host on the user's own machine: by a name that resolves to it (DNS rebinding), or by posting across
-/// origins.
+/// origins. Of what a proxy has forwarded only names that may be served are believed.
 /// </summary>
 internal sealed class RequestGuard(IReadOnlyList<string> allowedHosts)
 {
@@ -28,6 +29,10 @@ internal sealed class RequestGuard(IReadOnlyList<string> allowedHosts)
                 "Expected a request from this host's own pages, found one from another origin.");
         }
 
+        var headers = http.Request.Headers;
+        if (ForwardedAddress.Of(name => headers[name], http.Request.Scheme) is not { } forwarded || !IsOurs(forwarded.Host))
+            foreach (var name in ForwardedAddress.Headers)
+                headers.Remove(name);
         return next(http);
     }
 
