@@ -26,6 +26,7 @@ public static class BatonServices
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunViews>();
+        services.AddSingleton<RunCancellations>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();
         services.AddSingleton<INoticeChannel, ConsoleNotices>();

@@ -160,7 +160,7 @@ public sealed class HttpTests
         await using var bench = await EndedAsync();
         var text = await bench.Http.GetStringAsync("api/doctor");
         text.ShouldContain("compatible/test: ready");
-        text.ShouldContain("main/desk: 6 tools");
+        text.ShouldContain("main/desk: 10 tools");
         (await new HttpClient { BaseAddress = bench.Http.BaseAddress }.GetAsync("health")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

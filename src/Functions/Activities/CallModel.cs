@@ -10,7 +10,8 @@ namespace Baton.Functions;
 /// what it may cost is reserved before it is made.
 /// </summary>
 public sealed class CallModel(
-    IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelReplies replies, AnswerCache cache, ModelGateway gateway, TimeProvider clock)
+    IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelReplies replies, AnswerCache cache, ModelGateway gateway,
+    RunCancellations cancellations, TimeProvider clock)
 {
     /// <summary>Calls the model, or returns what it answered when this step was done before.</summary>
     [Function(nameof(CallModel))]
@@ -68,9 +69,10 @@ public sealed class CallModel(
         Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, string? cacheKey, Reservation reservation, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
+        using var work = cancellations.Enter(task.Scope.Key(), cancellation);
         try
         {
-            var reply = await gateway.CompleteAsync(request, cancellation);
+            var reply = await gateway.CompleteAsync(request, work.Token);
             var spent = new Spend(reply.InputTokens + reply.OutputTokens, reply.Cost, 1);
             var message = ModelPrompts.FromReply(reply.Message, task.Step);
             var cutOff = reply.FinishReason == "length";
@@ -102,6 +104,17 @@ public sealed class CallModel(
                 Settled(task, turn.Spent, reservation),
                 .. turn.Calls.Where(c => c.Answer is not null).Select(c => Event(
                     task with { Step = c.Step }, EventTypes.ToolCompleted, new { tool = ToolFunctions.ReadBlob, isError = false, result = c.Answer })),
+            ]);
+        }
+        catch (OperationCanceledException) when (work.IsRunCancelled)
+        {
+            // Like a call that was cut off it may have been billed, up to its bound.
+            var spent = reservation.Settle(reservation.Bound);
+            var turn = new ModelTurn { Kind = TurnKind.Failed, Problem = "The run was cancelled during the call.", Spent = spent };
+            return (turn,
+            [
+                Event(task, EventTypes.ModelFailed, new { reason = turn.Problem, transient = false, attempt = task.Attempt }),
+                Settled(task, spent, reservation),
             ]);
         }
         catch (ModelUnavailableException e)

@@ -10,7 +10,8 @@ namespace Baton.Functions;
 /// One tool call. What the agent may call is checked here, where the call is made. The intent is in the effect ledger before the call and the result
 /// after it: a call that was done is not made again, and one that was cut off is made again only where that is safe.
 /// </summary>
-public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams, ToolGateway gateway, LinkSigner signer, TimeProvider clock)
+public sealed class CallTool(
+    IRunStore store, Journal journal, PinnedTeams teams, ToolGateway gateway, LinkSigner signer, RunCancellations cancellations, TimeProvider clock)
 {
     private const int MostRounds = 10;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
@@ -41,11 +42,16 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
             return BatonJson.Read<ToolOutcome>(entry.Result!.Value);
         }
 
+        using var work = cancellations.Enter(task.Scope.Key(), cancellation);
         try
         {
             return entry.State == LedgerState.Interrupted && !IsRepeatable(tool)
                 ? await DoubtAsync(task, key, "The call was cut off before its answer was recorded.", cancellation)
-                : await CallAsync(team, task, tool, arguments, key, cancellation);
+                : await CallAsync(team, task, tool, arguments, key, work.Token);
+        }
+        catch (OperationCanceledException) when (work.IsRunCancelled)
+        {
+            return await CancelAsync(task, tool, key);
         }
         catch
         {
@@ -140,13 +146,25 @@ public sealed class CallTool(IRunStore store, Journal journal, PinnedTeams teams
         return outcome;
     }
 
-    private async Task<ToolOutcome> DoubtAsync(ToolTask task, EffectKey key, string why, CancellationToken cancellation)
+    // The run is over, so that nobody is asked; the record says what is known.
+    private Task<ToolOutcome> CancelAsync(ToolTask task, ToolDefinition tool, EffectKey key) => tool.ReadOnly == true
+        ? EndAsync(task, key, "The run was cancelled during the call, and the server was told. The tool has no effect.", EventTypes.ToolCancelled)
+        : DoubtAsync(
+            task,
+            key,
+            "The run was cancelled during the call, and the server was told. Whether the call had its effect is not known; nobody is asked, for the run is over.",
+            CancellationToken.None);
+
+    private Task<ToolOutcome> DoubtAsync(ToolTask task, EffectKey key, string why, CancellationToken cancellation) =>
+        EndAsync(task, key, why, EventTypes.ToolAmbiguous, cancellation);
+
+    private async Task<ToolOutcome> EndAsync(ToolTask task, EffectKey key, string why, string type, CancellationToken cancellation = default)
     {
         var outcome = new ToolOutcome(ToolEnd.Ambiguous, await store.PutTextAsync(task.Scope.Tenant, why, cancellation), true, true);
         await store.CompleteAsync(
             key,
             BatonJson.ToUtf8(outcome),
-            [Event(task, EventTypes.ToolAmbiguous, new { tool = task.Tool, reason = Journal.Preview(why, Journal.ReasonLength) })],
+            [Event(task, type, new { tool = task.Tool, reason = Journal.Preview(why, Journal.ReasonLength) })],
             cancellation);
         return outcome;
     }

@@ -32,6 +32,8 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
         var tool = await FindToolAsync(task, cancellation);
         var (rule, reason) = Why(team, task, tool, arguments);
         var question = task.Asked is null ? null : (await store.GetJsonAsync<ToolQuestions>(tenant, task.Asked, cancellation)).Items[task.Question];
+        if (task.Known is not null)
+            reason += $" What is known: {Journal.Preview(await store.GetTextAsync(tenant, task.Known, cancellation), Journal.ReasonLength)}";
         if (question is not null)
         {
             // The answer is bound to the very question, not only to the call that it is a part of.

@@ -29,6 +29,9 @@ public sealed record GateTask
     /// <summary>Hash of the blob with what the person is told beside the task. Null: nothing.</summary>
     public string? Brief { get; init; }
 
+    /// <summary>Hash of the blob with what is known of a call that is in doubt. Null: no call is.</summary>
+    public string? Known { get; init; }
+
     /// <summary>Hash of the blob with what a tool asks. Null: no tool asks.</summary>
     public string? Asked { get; init; }
 

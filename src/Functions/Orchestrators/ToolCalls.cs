@@ -125,7 +125,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
             if (outcome.End == ToolEnd.TryAgainOrAsk)
                 await JournalAsync(EventTypes.ToolAmbiguous, request, outcome, effect == 1 ? null : $"{effect}");
 
-            var asked = await AskAsync(GateKind.Ambiguous, request, $"{request.Step}.lost{effect}");
+            var asked = await AskAsync(GateKind.Ambiguous, request, $"{request.Step}.lost{effect}", outcome.Result);
             switch (asked.Answer?.Decision)
             {
                 case GateDecision.Approve:
@@ -149,7 +149,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
     private Task JournalAsync(string type, ToolRequest request, ToolOutcome outcome, string? which) => context.JournalAsync(
         task.Scope, type, request.Step, task.Agent, new { tool = request.Tool, isError = true, result = outcome.Result, reason = "unavailable" }, which);
 
-    private async Task<Asked> AskAsync(GateKind kind, ToolRequest request, string step)
+    private async Task<Asked> AskAsync(GateKind kind, ToolRequest request, string step, string? known = null)
     {
         var id = InstanceIds.Gate(task.Scope.Key(), step);
         var result = await context.CallSubOrchestratorAsync<GateResult>(
@@ -163,6 +163,7 @@ internal sealed class ToolCalls(TaskOrchestrationContext context, AgentTask task
                 Tool = request.Tool,
                 Tools = Pinned,
                 Arguments = request.Arguments,
+                Known = known,
                 Deadline = task.Deadline,
             },
             new TaskOptions().WithInstanceId(id));

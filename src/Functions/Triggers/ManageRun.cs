@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Baton.Agents;
 using Microsoft.AspNetCore.Http;
@@ -7,8 +8,12 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/runs/{id}/{cancel|suspend|resume}</c>: stops, holds and lets go of runs.</summary>
-public sealed class ManageRun(RunViews views, Journal journal)
+public sealed class ManageRun(RunViews views, Journal journal, RunCancellations cancellations)
 {
+    // A server that is told of a cancellation gets a second for its last word; longer than this, nobody waits for it here.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Does one of the three; answers with the run's view.</summary>
     [Function(nameof(ManageRun))]
     public async Task<IResult> Run(
@@ -32,6 +37,8 @@ public sealed class ManageRun(RunViews views, Journal journal)
             case "cancel":
                 await client.TerminateInstanceAsync(instance, new TerminateInstanceOptions(reason, Recursive: true), cancellation);
                 await client.WaitForInstanceCompletionAsync(instance, cancellation);
+                await EndWorkAsync(client, run, cancellation);
+                await SettleAsync(scope, cancellation);
                 await journal.AppendAsync(
                     scope, [journal.Event(scope, EventTypes.RunCancelled, null, null, new { outcome = Outcome.Cancelled, reason })], cancellation);
                 break;
@@ -50,6 +57,45 @@ public sealed class ManageRun(RunViews views, Journal journal)
         }
 
         return Results.Json(await views.GetAsync(client, run, cancellation), BatonJson.Options);
+    }
+
+    // The parts of the run end one after the other, and each may still begin a call until it has.
+    private async Task EndWorkAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)
+    {
+        var since = Stopwatch.GetTimestamp();
+        bool running;
+        do
+        {
+            running = await Parts(client, run, OrchestrationRuntimeStatus.Running, cancellation).AnyAsync(cancellation);
+            await Task.WhenAny(cancellations.CancelAsync(run), Task.Delay(LongestEnd, cancellation));
+            if (running)
+                await Task.Delay(Pause, cancellation);
+        }
+        while (running && Stopwatch.GetElapsedTime(since) < LongestEnd);
+    }
+
+    // Calls that a head which is gone had begun: nobody will find out any more what became of them.
+    private async Task SettleAsync(RunScope scope, CancellationToken cancellation)
+    {
+        var open = new Dictionary<string, RunEvent>(StringComparer.Ordinal);
+        await foreach (var e in journal.ReadAsync(scope.Key(), cancellation))
+        {
+            if (e.Type is EventTypes.ToolIntent or EventTypes.ToolResumed)
+                open[e.Step!] = e;
+            else if (e.Type is EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous or EventTypes.ToolAsked or EventTypes.ToolCancelled)
+                open.Remove(e.Step ?? "");
+        }
+
+        await journal.AppendAsync(
+            scope,
+            [
+                .. open.Values.Select(e => journal.Event(scope, EventTypes.ToolAmbiguous, e.Step, e.Agent, new
+                {
+                    tool = e.Text("tool"),
+                    reason = "The run was cancelled after the call was begun and before its answer was recorded. Nobody is asked about it, for the run is over.",
+                }, "cancelled")),
+            ],
+            cancellation);
     }
 
     // Held are those that work; gates go on, so that people can decide meanwhile.

@@ -76,6 +76,23 @@ internal static partial class Scenarios
                 end.Run.Warnings!.Count.ShouldBe(2);
             },
         };
+        yield return new("questions: a tool asks two things, each once, and goes on once with both answers", """
+            pattern: pipeline
+            agents: { worker: { instructions: Work., model: m, tools: [desk.reserve] } }
+            steps: [ { agent: worker } ]
+            """)
+        {
+            Crashed = true,
+            Script = Script(Agent("Work.", Call("desk.reserve", new { city = "Oslo" }), Say("reserved"))),
+            People = new Dictionary<string, object> { ["desk.reserve"] = Respond("""{"answer": "4A"}""") },
+            Check = end =>
+            {
+                end.Requests[^1].Last("tool").ShouldBe("booked Oslo, meal 4A, seat 4A");
+                end.Of(EventTypes.GateOpened).Count.ShouldBe(2);
+                end.Tools.Count(t => t.Replies is not null).ShouldBe(1);
+                end.Tools.Select(t => t.Key).Distinct().ShouldHaveSingleItem();
+            },
+        };
     }
 
     private static WireReply ReadOn(WireRequest request)
