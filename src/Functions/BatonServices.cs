@@ -1,4 +1,5 @@
 using Baton.Agents;
+using Baton.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +20,8 @@ public static class BatonServices
         services.AddSingleton<Journal>();
         services.AddSingleton<MemberResults>();
         services.AddSingleton<Envelopes>();
+        services.AddSingleton<RemoteAgents>();
+        services.AddSingleton<RemoteReader>();
         services.AddSingleton<Transcripts>();
         services.AddSingleton<ModelPrompts>();
         services.AddSingleton<ModelReplies>();

@@ -119,8 +119,6 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
                 + (known.Length == 0 ? "It knows none: set Baton__Teams to a folder of team files." : $"It knows {string.Join(", ", known)}."), []));
         }
 
-        if (TeamSupport.Missing(found.Team) is { Count: > 0 } missing)
-            return (null, new StartProblem(422, "The team uses what this version does not run.", missing));
         if (request.Input is not { } input)
             return (null, new StartProblem(422, "Expected the task in 'input', found none.", []));
         var problems = TeamInput.Check(found.Team, input);

@@ -27,7 +27,6 @@ public sealed class Teams(TeamCatalog catalog)
                     output = found.Team.Output,
                     members = found.Team.Agents.Select(a => new { name = a.Key, a.Value.Description, a.Value.Tools, a.Value.Handoffs }),
                     limits = found.Team.Limits,
-                    runs = TeamSupport.Missing(found.Team).Count == 0,
                 },
                 BatonJson.Options)
             : Problems.NotFound($"Expected a team, found none by the id '{id}'. GET /api/teams lists them.");
