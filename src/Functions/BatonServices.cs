@@ -9,8 +9,8 @@ namespace Baton.Functions;
 public static class BatonServices
 {
     /// <summary>
-    /// Adds the app's services. The head adds an <see cref="Records.IRunStore"/>, a <see cref="Models.ModelGateway"/> and a
-    /// <see cref="Tools.ToolGateway"/>.
+    /// Adds the app's services. The head adds an <see cref="Records.IRunStore"/>, an <see cref="IRunQueue"/>, a
+    /// <see cref="Models.ModelGateway"/> and a <see cref="Tools.ToolGateway"/>.
     /// </summary>
     public static IServiceCollection AddBaton(this IServiceCollection services)
     {
@@ -29,6 +29,12 @@ public static class BatonServices
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunViews>();
+        services.AddSingleton<RunSlots>();
+        services.AddSingleton<QueueLimits>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<BatchJournal>();
+        services.AddSingleton<BatchReceiver>();
+        services.AddSingleton<BatchViews>();
         services.AddSingleton<RunCancellations>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();

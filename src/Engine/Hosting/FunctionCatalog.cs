@@ -1,5 +1,6 @@
 using System.Reflection;
 using Baton.Engine.Hosting.Http;
+using Baton.Engine.Hosting.Queues;
 using Baton.Engine.Hosting.Tasks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -14,9 +15,13 @@ internal sealed class FunctionCatalog
     private readonly List<OrchestratorFunction> _orchestrators = [];
     private readonly List<ActivityFunction> _activities = [];
     private readonly List<EntityFunction> _entities = [];
+    private readonly List<QueueFunction> _queues = [];
 
     /// <summary>The functions that HTTP requests start.</summary>
     internal IReadOnlyList<HttpFunction> Http => _http;
+
+    /// <summary>The functions that messages of queues start.</summary>
+    internal IReadOnlyList<QueueFunction> Queues => _queues;
 
     /// <summary>Finds the public methods with a <see cref="FunctionAttribute"/>.</summary>
     /// <exception cref="InvalidOperationException">A function cannot be served.</exception>
@@ -88,10 +93,13 @@ internal sealed class FunctionCatalog
             case EntityTriggerAttribute entity:
                 _entities.Add(new EntityFunction(function, parameter, entity));
                 break;
+            case QueueTriggerAttribute queue:
+                _queues.Add(new QueueFunction(function, parameter, queue));
+                break;
             default:
                 throw function.Wrong(
                     $"this host cannot serve its trigger ({trigger!.GetType().Name}); "
-                    + "it serves HTTP, orchestration, activity and entity triggers");
+                    + "it serves HTTP, orchestration, activity, entity and queue triggers");
         }
     }
 }

@@ -24,7 +24,9 @@ public sealed class GetEvents(IRunStore store, RunViews views, TimeProvider cloc
     {
         var run = new RunKey(InstanceIds.DefaultTenant, id);
         var cancellation = request.HttpContext.RequestAborted;
-        if (await views.GetAsync(client, run, cancellation) is null)
+        // What a message of the queue asked for and did not get has a journal, and no run.
+        var isRun = await views.GetAsync(client, run, cancellation) is not null;
+        if (!isRun && (await store.ReadAsync(run, 0, 1, cancellation)).Count == 0)
             return GetRun.RunNotFound(id);
         var from = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
         long after = 0;
@@ -32,15 +34,15 @@ public sealed class GetEvents(IRunStore store, RunViews views, TimeProvider cloc
             return Problems.Invalid("The query does not fit.", [$"after: expected the number of an event, found '{from}'."]);
 
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
-            return TypedResults.ServerSentEvents(FollowAsync(client, run, after, cancellation));
+            return TypedResults.ServerSentEvents(FollowAsync(isRun ? client : null, run, after, cancellation));
         var items = await store.ReadAsync(run, after, PageSize, cancellation);
         return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
     }
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        DurableTaskClient client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
+        DurableTaskClient? client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var ended = EndAsync(client, run, cancellation);
+        var ended = client is null ? Task.CompletedTask : EndAsync(client, run, cancellation);
         while (true)
         {
             var last = ended.IsCompleted;
