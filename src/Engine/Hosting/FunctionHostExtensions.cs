@@ -58,7 +58,7 @@ public static class FunctionHostExtensions
         app.Use(new RequestGuard(options.AllowedHosts).InvokeAsync);
         foreach (var function in app.Services.GetRequiredService<FunctionCatalog>().Http)
             function.Map(app, settings.RoutePrefix, keys);
-        ManagementApi.Map(app, keys);
+        ManagementApi.Map(app, keys, options.TenantOf);
         app.Lifetime.ApplicationStarted.Register(() => NameHost(app.Services));
         return app;
     }
