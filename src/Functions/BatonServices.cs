@@ -16,6 +16,7 @@ public static class BatonServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TeamCatalog>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
         services.AddSingleton<MemberResults>();

@@ -95,7 +95,7 @@ public sealed class StartTests
     [InlineData("""{"team":"main"}""", 422, "input")]
     [InlineData("""{"team":"main","input":{"a":1}}""", 422, "string")]
     [InlineData("""{"team":"main","input":"x","id":"../x"}""", 422, "id")]
-    [InlineData("""{"team":"main","input":"x","tenant":"other"}""", 422, "tenant")]
+    [InlineData("""{"team":"main","input":"x","tenant":"other"}""", 403, "tenant")]
     [InlineData("""{"team":"main","input":"x","after":"soon"}""", 422, "after")]
     [InlineData("""{"team":"main","input":"x","limits":{"steps":0}}""", 422, "steps")]
     [InlineData("""{"team":"main","input":"x","limits":{"tokens":-5}}""", 422, "tokens")]
