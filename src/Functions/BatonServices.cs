@@ -1,4 +1,5 @@
 using Baton.Agents;
+using Baton.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,10 +16,13 @@ public static class BatonServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TeamCatalog>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
         services.AddSingleton<MemberResults>();
         services.AddSingleton<Envelopes>();
+        services.AddSingleton<RemoteAgents>();
+        services.AddSingleton<RemoteReader>();
         services.AddSingleton<Transcripts>();
         services.AddSingleton<ModelPrompts>();
         services.AddSingleton<ModelReplies>();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Baton.Agents;
 using Baton.Cli;
 using Baton.Engine;
 using Baton.Engine.Hosting;
@@ -135,7 +136,10 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddBaton();
         builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state)).AddCheck<QueueCheck>("queue");
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path });
+        builder.AddFunctionHost(new FunctionHostOptions
+        {
+            Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path, TenantOf = InstanceIds.TenantOf,
+        });
         return builder.Build();
     }
 }

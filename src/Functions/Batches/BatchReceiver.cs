@@ -24,14 +24,14 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
     /// <exception cref="IOException">The queue or the records do not take it now. The same call again goes on where this one ended.</exception>
     public async Task<StartProblem?> ReceiveAsync(string tenant, BatchRequest request, Stream body, CancellationToken cancellation)
     {
-        if (request.Team is not null && starter.CheckTeam(request.Team) is { } unknown)
+        if (request.Team is not null && starter.CheckTeam(tenant, request.Team) is { } unknown)
             return unknown;
         await journal.StartAsync(tenant, request, cancellation);
         var record = (await journal.ReadAsync(tenant, request.Id, cancellation))!;
         if (record.Request.Team != request.Team || record.Request.By != request.By)
             return new StartProblem(409, $"Batch '{request.Id}' exists already, with another team or by somebody else. Choose another id.", []);
 
-        var lines = new Lines(record.Request);
+        var lines = new Lines(tenant, record.Request);
         var count = 0;
         await foreach (var (number, text) in BatchText.LinesAsync(body, cancellation))
         {
@@ -66,7 +66,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
     }
 
     /// <summary>The lines that have been read and not sent.</summary>
-    private sealed class Lines(BatchRequest batch)
+    private sealed class Lines(string tenant, BatchRequest batch)
     {
         private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);
         private readonly List<BatchLine> _lines = [];
@@ -118,12 +118,14 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
                 return (null, $"Expected a line of JSON, an input or a request, found something else: {e.Message}");
             }
 
+            if (line.Tenant is not null && line.Tenant != tenant)
+                return (null, $"Expected a line of the batch's own tenant, '{tenant}', found one of '{Journal.Preview(line.Tenant, 80)}'.");
             var id = $"{batch.Id}-{line.Id ?? $"{number}"}";
             if (!InstanceIds.IsRunId(id))
                 return (null, $"Expected an id of letters, digits, '-' and '_' that makes at most 64 together with the batch's, found '{line.Id}'.");
             if (!_ids.Add(id))
                 return (null, $"Expected an id of its own, found '{line.Id ?? $"{number}"}', which an earlier line has.");
-            return (line with { Id = id, Team = line.Team ?? batch.Team, By = line.By ?? batch.By, Batch = new BatchPart(batch.Id, batch.Most) }, null);
+            return (line with { Id = id, Tenant = tenant, Team = line.Team ?? batch.Team, By = line.By ?? batch.By, Batch = new BatchPart(batch.Id, batch.Most) }, null);
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed record StartRequest
     /// <summary>The run's id. Null: one is made.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Whose run it is. Null: the default tenant.</summary>
+    /// <summary>Whose run it is. Null: the default tenant. Whoever takes a request from outside puts the caller's own here.</summary>
     public string? Tenant { get; init; }
 
     /// <summary>Limits for this run; they can only lower the team's. Null: the team's.</summary>
@@ -82,7 +82,7 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
             return (null, problem);
 
         var team = Lower(found!.Team, request.Limits);
-        var run = new RunKey(InstanceIds.DefaultTenant, request.Id ?? (idempotencyKey is null ? NewId() : IdOf(idempotencyKey)));
+        var run = new RunKey(request.Tenant ?? InstanceIds.DefaultTenant, request.Id ?? (idempotencyKey is null ? NewId() : IdOf(idempotencyKey)));
         var scope = new RunScope(
             run.Tenant, run.Run, await teams.PinAsync(run.Tenant, team, cancellation), found.Folder, Journal.TraceId(run), request.By);
         var input = await store.PutJsonAsync(run.Tenant, request.Input!.Value, cancellation);
@@ -106,8 +106,9 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
     }
 
     /// <summary>Why no run of a team can be started; null when one can.</summary>
+    /// <param name="tenant">Who would start it.</param>
     /// <param name="team">The team's id, or its file's path where the head allows that.</param>
-    public StartProblem? CheckTeam(string team) => Find(team).Problem;
+    public StartProblem? CheckTeam(string tenant, string team) => Find(tenant, team).Problem;
 
     private (CatalogTeam? Team, StartProblem? Problem) Check(StartRequest request)
     {
@@ -115,8 +116,8 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
             return (null, new StartProblem(422, "Expected the team's id in 'team', found none.", []));
         if (request.Id is not null && !InstanceIds.IsRunId(request.Id))
             return (null, new StartProblem(422, $"Expected an id of 1 to 64 letters, digits, '-' and '_', found '{request.Id}'.", []));
-        if (request.Tenant is not (null or InstanceIds.DefaultTenant))
-            return (null, new StartProblem(422, $"This head serves the tenant '{InstanceIds.DefaultTenant}', not '{request.Tenant}'.", []));
+        if (request.Tenant is not null && !InstanceIds.IsTenant(request.Tenant))
+            return (null, new StartProblem(422, $"Expected a tenant of 1 to 64 of a-z, 0-9 and '-', found '{Journal.Preview(request.Tenant, 80)}'.", []));
         if (request.After is not null && StartAt(request.After) is null)
             return (null, new StartProblem(422, $"Expected a time such as 2026-05-01T08:00:00Z or a duration such as 2h in 'after', found '{request.After}'.", []));
         if (request.By?.Length > 200)
@@ -124,7 +125,7 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
         if (request.Limits is { Tokens: < 1 } or { Cost: < 0 } or { Steps: < 1 } or { Hops: < 0 } || request.Limits?.Time <= TimeSpan.Zero)
             return (null, new StartProblem(422, "Expected 'limits' with tokens and steps from 1, cost and hops from 0 and time above zero.", []));
 
-        var (found, unknown) = Find(request.Team);
+        var (found, unknown) = Find(request.Tenant, request.Team);
         if (found is null)
             return (null, unknown);
         if (request.Input is not { } input)
@@ -135,12 +136,12 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
             : (null, new StartProblem(422, $"The input does not fit the input schema of team '{found.Team.Id}'.", [.. problems.Select(p => p.ToString())]));
     }
 
-    private (CatalogTeam? Team, StartProblem? Problem) Find(string team)
+    private (CatalogTeam? Team, StartProblem? Problem) Find(string? tenant, string team)
     {
         CatalogTeam? found;
         try
         {
-            found = catalog.Find(team);
+            found = catalog.Find(team, byPath: tenant is null or InstanceIds.DefaultTenant);
         }
         catch (TeamFileException e)
         {
@@ -154,9 +155,7 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
                 + (known.Length == 0 ? "It knows none: set Baton__Teams to a folder of team files." : $"It knows {string.Join(", ", known)}."), []));
         }
 
-        return TeamSupport.Missing(found.Team) is { Count: > 0 } missing
-            ? (null, new StartProblem(422, "The team uses what this version does not run.", missing))
-            : (found, null);
+        return (found, null);
     }
 
     private static (RunKey? Run, StartProblem? Problem) Same(RunKey run, TeamTask? existing, TeamTask asked) =>

@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>/api/batches</c>: many runs from one text of JSON lines, through the queue.</summary>
-public sealed class Batches(BatchReceiver receiver, BatchViews views, TimeProvider clock)
+public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers callers, TimeProvider clock)
 {
     private const int MostLines = 500;
     private const int MostAtOnce = 10_000;
@@ -19,40 +19,55 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, TimeProvid
     public async Task<IResult> Start(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/batches")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var (batch, errors) = Read(request.Query);
         if (errors.Count > 0)
             return Problems.Invalid("The query does not fit.", errors);
+        var (by, claimed) = Callers.Person(caller, batch!.By);
+        if (claimed is not null)
+            return claimed;
+        batch = batch with { By = by };
         // A batch is as long as it is; its lines are bounded one by one, and none is kept.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         var cancellation = request.HttpContext.RequestAborted;
         try
         {
-            if (await receiver.ReceiveAsync(InstanceIds.DefaultTenant, batch!, request.Body, cancellation) is { } problem)
+            if (await receiver.ReceiveAsync(caller.Tenant, batch, request.Body, cancellation) is { } problem)
                 return Problems.Of(problem.Status, problem.Status == 404 ? "unknown-team" : "batch-not-taken", "The batch was not taken", problem.Detail, problem.Errors);
         }
         catch (IOException e) when (e is not BadHttpRequestException && !cancellation.IsCancellationRequested)
         {
-            return Problems.Of(503, "unavailable", "Not available now", $"{e.Message} Send the batch again with the id '{batch!.Id}': nothing is started twice.");
+            return Problems.Of(503, "unavailable", "Not available now", $"{e.Message} Send the batch again with the id '{batch.Id}': nothing is started twice.");
         }
 
-        return Results.Json(await views.GetAsync(client, InstanceIds.DefaultTenant, batch!.Id, cancellation), BatonJson.Options, statusCode: StatusCodes.Status202Accepted)
-            .WithLocation(request, $"/api/batches/{batch.Id}");
+        return Results.Json(await views.GetAsync(client, caller.Tenant, batch.Id, cancellation), BatonJson.Options, statusCode: StatusCodes.Status202Accepted)
+            .WithLocation(request, $"/api/batches/{batch.Id}{caller.Query}");
     }
 
     /// <summary><c>GET /api/batches/{id}</c>: where a batch stands.</summary>
     [Function("GetBatch")]
     public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/batches/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
-        BatchPart.IsId(id) && await views.GetAsync(client, InstanceIds.DefaultTenant, id, request.HttpContext.RequestAborted) is { } view
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/batches/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
+    {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        return BatchPart.IsId(id) && await views.GetAsync(client, caller.Tenant, id, request.HttpContext.RequestAborted) is { } view
             ? Results.Json(view, BatonJson.Options)
             : NotFound(id);
+    }
 
     /// <summary><c>GET /api/batches/{id}/lines?failed=&amp;after=&amp;top=</c>: its lines, in order, with what became of them.</summary>
     [Function("GetBatchLines")]
     public async Task<IResult> Lines(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/batches/{id}/lines")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var errors = new List<string>();
         var after = Number(request.Query, "after", 0, int.MaxValue, 0, errors);
         var top = Number(request.Query, "top", 1, MostLines, MostLines, errors);
@@ -61,7 +76,7 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, TimeProvid
         if (errors.Count > 0)
             return Problems.Invalid("The query does not fit.", errors);
         var items = BatchPart.IsId(id)
-            ? await views.LinesAsync(client, InstanceIds.DefaultTenant, id, request.Query["failed"] == "true", after, top, request.HttpContext.RequestAborted)
+            ? await views.LinesAsync(client, caller.Tenant, id, request.Query["failed"] == "true", after, top, request.HttpContext.RequestAborted)
             : null;
         return items is null
             ? NotFound(id)

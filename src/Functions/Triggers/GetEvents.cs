@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/events</c>: the run's journal, as a page of JSON or live as server-sent events.</summary>
-public sealed class GetEvents(IRunStore store, RunViews views, TimeProvider clock)
+public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -22,7 +22,10 @@ public sealed class GetEvents(IRunStore store, RunViews views, TimeProvider cloc
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
     {
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
         // What a message of the queue asked for and did not get has a journal, and no run.
         var isRun = await views.GetAsync(client, run, cancellation) is not null;

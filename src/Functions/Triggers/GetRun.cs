@@ -6,14 +6,17 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}</c>: one run.</summary>
-public sealed class GetRun(RunViews views, Refusals refusals)
+public sealed class GetRun(RunViews views, Refusals refusals, Callers callers)
 {
     /// <summary>The run's view.</summary>
     [Function(nameof(GetRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
     {
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
         if (await views.GetAsync(client, run, cancellation) is { } view)
             return Results.Json(view, BatonJson.Options);

@@ -26,6 +26,8 @@ public sealed class StartFromQueue(RunStarter starter, RunSlots slots, IRunQueue
         {
             var request = Read(message);
             batch = BatchPart.IsRight(request.Batch) ? request.Batch : null;
+            if (InstanceIds.IsTenant(request.Tenant))
+                run = run with { Tenant = request.Tenant! };
             if (InstanceIds.IsRunId(request.Id))
                 run = run with { Run = request.Id! };
             request = request with { Id = request.Id ?? run.Run };

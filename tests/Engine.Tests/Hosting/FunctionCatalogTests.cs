@@ -32,13 +32,6 @@ public sealed class FunctionCatalogTests
     }
 
     [Fact]
-    public void Triggers_ThatTheHostDoesNotRun_AreNamed()
-    {
-        Fails(new EmittedFunctions().Add("Work", typeof(string), [Timer])).ShouldContain(
-            "cannot serve its trigger (TimerTriggerAttribute); it serves HTTP, orchestration, activity, entity and queue triggers");
-    }
-
-    [Fact]
     public void QueueFunctions_AreFoundWithTheirQueue() =>
         Find(new EmittedFunctions().Add("Work", typeof(string), [Queue])).Queues.Single().Queue.ShouldBe("work");
 

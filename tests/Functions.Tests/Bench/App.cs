@@ -76,7 +76,7 @@ internal sealed class App : IAsyncDisposable
             engine.IdleEviction = Timeout.InfiniteTimeSpan;
             engine.StopTimeout = TimeSpan.Zero;
         });
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state });
+        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state, TenantOf = InstanceIds.TenantOf });
         var app = new App(builder.Build());
         try
         {
