@@ -74,6 +74,7 @@ public static class BatonCommand
     private static IEnumerable<IVerb> Verbs() =>
     [
         new RunVerb(),
+        new BatchVerb(),
         new ServeVerb(),
         new ValidateVerb(),
         new ListVerb(),

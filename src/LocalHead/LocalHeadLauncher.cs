@@ -134,7 +134,7 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddSingleton<ToolGateway>();
         builder.Services.AddSingleton<IRunQueue, LocalRunQueue>();
         builder.Services.AddBaton();
-        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
+        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state)).AddCheck<QueueCheck>("queue");
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
         builder.AddFunctionHost(new FunctionHostOptions
         {
