@@ -40,6 +40,11 @@ public static partial class InstanceIds
     /// <param name="number">Counts what happened there, from 0.</param>
     public static string Notice(RunKey run, string step, int number) => $"notice.{run.Tenant}.{run.Run}.{step}.{number}";
 
+    /// <summary>What starts a team's runs by one of its schedules.</summary>
+    /// <param name="team">The team's id.</param>
+    /// <param name="schedule">The schedule.</param>
+    public static string Schedule(string team, TeamSchedule schedule) => $"schedule.{schedule.Tenant}.{team}.{schedule.Key(team)}";
+
     /// <summary>What the ids of a tenant's gates begin with.</summary>
     public static string GatePrefix(string tenant) => $"gate.{tenant}.";
 
