@@ -66,7 +66,7 @@ internal static class ScheduleReader
         }
         catch (FormatException e)
         {
-            field.Expected(Expected, $"{Words.Show(e.Message)}. Such as '0 7 * * 1-5': at seven from Monday to Friday.");
+            field.Expected(Expected, $"{e.Message}. Seven o'clock from Monday to Friday is 0 7 * * 1-5.");
         }
 
         return null;
