@@ -119,6 +119,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         {
             ApplicationName = typeof(LocalHeadLauncher).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
+        // A head that serves one call starts nothing that nobody asked for; a setting may say otherwise.
+        if (!options.Foreground)
+            builder.Configuration.AddInMemoryCollection([new($"AzureWebJobs:{nameof(KeepSchedules)}:Disabled", "true")]);
         LocalSettings.Add(builder.Configuration, state);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
