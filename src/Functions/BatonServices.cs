@@ -24,8 +24,12 @@ public static class BatonServices
         services.AddSingleton<ModelReplies>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<LinkSigner>();
+        services.AddSingleton<Recordings>();
+        services.AddSingleton<RecordingMaker>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunForks>();
         services.AddSingleton<RunViews>();
+        services.AddSingleton<TeamPlanner>();
         services.AddSingleton<RunCancellations>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();
