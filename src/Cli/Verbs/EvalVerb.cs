@@ -34,7 +34,9 @@ internal sealed class EvalVerb : IVerb
         var file = result.GetRequiredValue(_suite);
         var suite = Suite.Read(await TeamSource.WholeAsync(context, file, cancellationToken), file);
         var baseline = result.GetValue(_baseline) is { } path ? Baseline(await TeamSource.WholeAsync(context, path, cancellationToken), path) : null;
-        var jobs = result.GetValue(_jobs) is var n and >= 1 and <= 64 ? n : throw new CliException(ExitCode.Usage, $"Expected --jobs from 1 to 64, found {n}.");
+        var jobs = result.GetValue(_jobs);
+        if (jobs is < 1 or > 64)
+            throw new CliException(ExitCode.Usage, $"Expected --jobs from 1 to 64, found {jobs}.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file, context.Terminal.CurrentDirectory))!;
         var inFolder = Path.Combine(folder, suite.Team);
         var team = TeamSource.Find(context, File.Exists(inFolder) ? inFolder : suite.Team);

@@ -77,18 +77,20 @@ public sealed class CallModel(
         var turn = fork.IsReplay ? recorded.Turn : recorded.Turn with { Spent = new Spend(0, 0, 1) };
         RunEvent[] events =
         [
-            Event(task, EventTypes.CacheHit, new
-            {
-                candidate = recorded.Candidate,
-                scope = "recording",
-                replayedFrom = fork.Run,
-                savedTokens = recorded.Tokens,
-                savedCost = recorded.Cost,
-                kind = turn.Kind,
-                transcript = turn.Transcript,
-                reason = turn.Problem,
-                preview = recorded.Preview,
-            }),
+            turn.Kind == TurnKind.Failed
+                ? Event(task, EventTypes.ModelFailed, new { reason = turn.Problem, transient = turn.Transient, attempt = task.Attempt, replayedFrom = fork.Run })
+                : Event(task, EventTypes.CacheHit, new
+                {
+                    candidate = recorded.Candidate,
+                    scope = "recording",
+                    replayedFrom = fork.Run,
+                    savedTokens = recorded.Tokens,
+                    savedCost = recorded.Cost,
+                    kind = turn.Kind,
+                    transcript = turn.Transcript,
+                    cacheKey = recorded.CacheKey,
+                    preview = recorded.Preview,
+                }),
             .. turn.Calls.Where(c => c.Answer is not null).Select(c => Event(task with { Step = c.Step }, EventTypes.ToolCompleted, new
             {
                 tool = ToolFunctions.ReadBlob, isError = false, result = c.Answer, replayedFrom = fork.Run,

@@ -18,6 +18,9 @@ public sealed record Recording
     /// <summary>Hashes of the pinned tools of the members whose turn was over, by step.</summary>
     public SortedDictionary<string, string> Lists { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Hashes of the tickets that were written for whoever went on with a member's work, by step and rung.</summary>
+    public SortedDictionary<string, string> Tickets { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>The steps of the variants that lost a race.</summary>
     public IReadOnlyList<string> Lost { get; init; } = [];
 
@@ -35,6 +38,9 @@ public sealed record Recording
 /// <param name="Preview">The beginning of what was said. Null: nothing was.</param>
 public sealed record RecordedModel(string Agent, string Fingerprint, ModelTurn Turn, string? Candidate, long Tokens, decimal Cost, string? Preview)
 {
+    /// <summary>The key under which the run keeps the answer for itself. Null: it does not.</summary>
+    public string? CacheKey { get; init; }
+
     /// <summary>True: nobody asked, for another attempt had won.</summary>
     public bool IsLost { get; init; }
 }

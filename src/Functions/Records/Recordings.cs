@@ -77,6 +77,10 @@ public sealed class Recordings(IRunStore store)
         return tools;
     }
 
+    /// <summary>Hash of the ticket that was written; null when it must be.</summary>
+    public async Task<string?> TicketAsync(TicketTask task, CancellationToken cancellation) =>
+        (await GetAsync(task.Scope, cancellation))?.Tickets.GetValueOrDefault($"{task.Step} {task.Rung}");
+
     /// <summary>Puts what was recorded elsewhere on this run's own record, so that the run needs the other no more.</summary>
     public async Task<T> KeepAsync<T>(EffectKey key, string fingerprint, T result, IReadOnlyList<RunEvent> events, CancellationToken cancellation)
     {

@@ -47,6 +47,9 @@ public sealed partial class RecordingMaker(IRunStore store, Journal journal)
                 case EventTypes.AgentCompleted when lists.TryGetValue(step, out var pinned):
                     recording.Lists[step] = pinned;
                     break;
+                case EventTypes.FallbackUsed when e.Text("ticket") is { } ticket:
+                    recording.Tickets[$"{step} {e.Text("rung")}"] = ticket;
+                    break;
                 case EventTypes.GateOpened:
                     opened[step] = e;
                     break;
@@ -83,7 +86,7 @@ public sealed partial class RecordingMaker(IRunStore store, Journal journal)
             e.Text("candidate"),
             e.Value("savedTokens")?.GetInt64() ?? (e.Value("inputTokens")?.GetInt64() ?? 0) + (e.Value("outputTokens")?.GetInt64() ?? 0),
             (e.Value("savedCost") ?? e.Value("cost"))?.GetDecimal() ?? 0,
-            e.Text("preview"));
+            e.Text("preview")) { CacheKey = e.Text("cacheKey") };
     }
 
     private async Task AddToolAsync(Recording recording, RunKey run, RunEvent e, RunEvent? intent, CancellationToken cancellation)
