@@ -28,7 +28,10 @@ public static class BatonServices
         services.AddSingleton<ModelReplies>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<LinkSigner>();
+        services.AddSingleton<Recordings>();
+        services.AddSingleton<RecordingMaker>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunForks>();
         services.AddSingleton<RunViews>();
         services.AddSingleton<RunSlots>();
         services.AddSingleton<QueueLimits>();
@@ -36,6 +39,7 @@ public static class BatonServices
         services.AddSingleton<BatchJournal>();
         services.AddSingleton<BatchReceiver>();
         services.AddSingleton<BatchViews>();
+        services.AddSingleton<TeamPlanner>();
         services.AddSingleton<RunCancellations>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();

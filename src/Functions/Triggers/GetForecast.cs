@@ -1,0 +1,23 @@
+using Baton.Agents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Baton.Functions;
+
+/// <summary><c>GET /api/teams/{id}/forecast</c>: what a run of the team may cost and take.</summary>
+public sealed class GetForecast(RunViews views)
+{
+    /// <summary>The forecast from the team's newest runs; one of no runs where there are none.</summary>
+    [Function(nameof(GetForecast))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/teams/{id}/forecast")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
+        Results.Json(await ReadAsync(views, client, id, request.HttpContext.RequestAborted), BatonJson.Options);
+
+    internal static async Task<Forecast> ReadAsync(RunViews views, DurableTaskClient client, string team, CancellationToken cancellation)
+    {
+        const int runs = 200;
+        var query = new RunQuery(team, null, null, runs, null);
+        return Forecast.From(team, await views.ListAsync(client, InstanceIds.DefaultTenant, query, cancellation));
+    }
+}
