@@ -26,6 +26,9 @@ public static class BatonServices
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunViews>();
+        services.AddSingleton<RunRows>();
+        services.AddSingleton<RunCosts>();
+        services.AddSingleton<RunContents>();
         services.AddSingleton<RunCancellations>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();

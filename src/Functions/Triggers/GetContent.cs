@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Baton.Agents;
+using Baton.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Baton.Functions;
+
+/// <summary>
+/// <c>GET /api/runs/{id}/content/{hash}</c>: what the run's journal names by its hash: inputs, arguments, results, envelopes, questions.
+/// </summary>
+public sealed class GetContent(IRunStore store, RunContents contents)
+{
+    /// <summary>The content, as JSON.</summary>
+    [Function(nameof(GetContent))]
+    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/content/{hash}")] HttpRequest request, string id, string hash)
+    {
+        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var cancellation = request.HttpContext.RequestAborted;
+        if (!await contents.NamesAsync(run, hash, cancellation))
+            return RunContents.NotNamed(id, hash);
+        return Results.Json(new { hash, content = await store.GetJsonAsync<JsonElement>(run.Tenant, hash, cancellation) }, BatonJson.Options);
+    }
+}

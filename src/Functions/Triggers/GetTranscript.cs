@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Baton.Agents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Baton.Functions;
+
+/// <summary><c>GET /api/runs/{id}/transcripts/{hash}</c>: a conversation that the run's journal names, from its first message to that point.</summary>
+public sealed class GetTranscript(RunContents contents, Transcripts transcripts)
+{
+    /// <summary>The messages, in order.</summary>
+    [Function(nameof(GetTranscript))]
+    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/transcripts/{hash}")] HttpRequest request, string id, string hash)
+    {
+        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var cancellation = request.HttpContext.RequestAborted;
+        if (!await contents.NamesAsync(run, hash, cancellation))
+            return RunContents.NotNamed(id, hash);
+        try
+        {
+            return Results.Json(new { hash, items = await transcripts.ReadAsync(run.Tenant, hash, cancellation) }, BatonJson.Options);
+        }
+        catch (JsonException)
+        {
+            return Problems.NotFound($"Expected a transcript at '{hash}', found other content. GET /api/runs/{id}/content/{hash} shows it.");
+        }
+    }
+}
