@@ -22,7 +22,7 @@ public sealed class Dashboard
 
     /// <summary>What the page is made of.</summary>
     [Function("GetDashboardFile")]
-    public IResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{*path}")] HttpRequest request, string path) => Serve(request, path);
+    public IResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{*path}")] HttpRequest request, string? path) => Serve(request, path ?? "");
 
     private static IResult Serve(HttpRequest request, string path)
     {

@@ -17,8 +17,8 @@ public sealed class GetContent(IRunStore store, RunContents contents)
     {
         var run = new RunKey(InstanceIds.DefaultTenant, id);
         var cancellation = request.HttpContext.RequestAborted;
-        if (!await contents.NamesAsync(run, hash, cancellation))
-            return RunContents.NotNamed(id, hash);
-        return Results.Json(new { hash, content = await store.GetJsonAsync<JsonElement>(run.Tenant, hash, cancellation) }, BatonJson.Options);
+        return await contents.NamesAsync(run, hash, cancellation) && await store.GetAsync(run.Tenant, hash, cancellation) is { } content
+            ? Results.Json(new { hash, content = BatonJson.Read<JsonElement>(content) }, BatonJson.Options)
+            : RunContents.NotNamed(id, hash);
     }
 }

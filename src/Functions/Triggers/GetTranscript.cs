@@ -20,8 +20,9 @@ public sealed class GetTranscript(RunContents contents, Transcripts transcripts)
         {
             return Results.Json(new { hash, items = await transcripts.ReadAsync(run.Tenant, hash, cancellation) }, BatonJson.Options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
+            // Not every hash of a journal names a conversation, or content at all.
             return Problems.NotFound($"Expected a transcript at '{hash}', found other content. GET /api/runs/{id}/content/{hash} shows it.");
         }
     }

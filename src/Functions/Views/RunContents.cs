@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Baton.Functions;
 
-/// <summary>What a run's journal names: nothing else of the store is shown to those who ask about that run.</summary>
+/// <summary>
+/// What a run's journal names: nothing else of the store is shown to those who ask about that run. The pinned team files are left out: they hold how
+/// servers are reached.
+/// </summary>
 public sealed partial class RunContents(Journal journal)
 {
     /// <summary>Whether the journal of the run names content by this hash.</summary>
@@ -15,7 +18,7 @@ public sealed partial class RunContents(Journal journal)
             return false;
         await foreach (var e in journal.ReadAsync(run, cancellation))
         {
-            if (e.Data is { } data && data.GetRawText().Contains($"\"{hash}\"", StringComparison.Ordinal))
+            if (e.Type != EventTypes.DefinitionPinned && e.Text("team") != hash && e.Data is { } data && data.GetRawText().Contains($"\"{hash}\"", StringComparison.Ordinal))
                 return true;
         }
 

@@ -50,7 +50,8 @@ public sealed partial class JourneyTests(BrowserBench bench)
         await Expect(page.Locator(".verdict")).ToContainTextAsync("Waits for a person");
         await bench.RejectAsync("elsewhere", "not this customer");
 
-        await Expect(page.Locator(".run-facts .chip")).ToHaveTextAsync("Completed");
+        await Expect(page.Locator(".run-facts .chip")).ToHaveTextAsync("Rejected");
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("not this customer");
         await Expect(page.GetByRole(AriaRole.Treeitem).Filter(new() { HasText = "Approval of desk.refund" })).ToContainTextAsync("rejected");
     }
 
