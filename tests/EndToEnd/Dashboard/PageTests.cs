@@ -27,7 +27,7 @@ public sealed class PageTests(BrowserBench bench)
             await page.GetByRole(AriaRole.Treeitem).Filter(new() { HasText = "desk.search_articles" }).First.ClickAsync();
             await Expect(page.Locator(".details pre").First).ToBeVisibleAsync();
         });
-        await SeeAsync("run-team", "run/show-waiting/graph", ".member");
+        await SeeAsync("run-team", "run/show-waiting/graph", ".member.done");
         await SeeAsync("run-transcript", "run/show-completed/transcript", ".message");
         await SeeAsync("run-journal", "run/show-completed/journal", ".event");
         await SeeAsync("run-data", "run/show-completed/data", "pre");
@@ -43,7 +43,7 @@ public sealed class PageTests(BrowserBench bench)
         await SeeAsync("start", "start/support", "form textarea");
         await SeeAsync("compare", "compare/show-completed/show-rejected", ".pair");
         await SeeAsync("missing", "run/no-such-run", ".empty");
-        await using var stranger = await bench.ArriveAsync(signedIn: false);
+        await using var stranger = await bench.ArriveAsync(look == "dark" ? ColorScheme.Dark : ColorScheme.Light, look == "phone", signedIn: false);
         var signIn = await stranger.OpenAsync("runs");
         await Expect(signIn.Locator(".sign-in")).ToBeVisibleAsync();
         await CheckAsync("sign-in", signIn);

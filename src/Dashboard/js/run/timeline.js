@@ -127,7 +127,7 @@ function badge(node) {
     node.cached ? h('span', { class: 'badge' }, 'cached') : null,
     node.replayed ? h('span', { class: 'badge' }, 'replayed') : null,
     node.to_state && node.to_state !== 'rejected' ? h('span', { class: 'badge' }, node.to_state) : null,
-    node.kind === 'model' && node.status === 'done' && !node.cached ? h('span', { class: 'badge figures' }, `${short(node.inputTokens + node.outputTokens)} tok${node.cost ? ` · ${money(node.cost)}` : ''}`) : null,
+    node.kind === 'model' && node.status === 'done' && !node.cached ? h('span', { class: 'badge spent' }, `${short(node.inputTokens + node.outputTokens)} tok${node.cost ? ` · ${money(node.cost)}` : ''}`) : null,
   ];
 }
 
