@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Baton.Agents;
 using Baton.Cli;
 using Baton.Engine;
 using Baton.Engine.Hosting;
@@ -135,12 +136,16 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddSqliteRunStore(state.RecordsFile);
         builder.Services.AddSingleton<ModelGateway>();
         builder.Services.AddSingleton<ToolGateway>();
+        builder.Services.AddSingleton<IRunQueue, LocalRunQueue>();
         builder.Services.AddBaton();
         builder.Services.AddSingleton(services => new SignInCodes(state, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ISignInCodes>(services => services.GetRequiredService<SignInCodes>());
         builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path });
+        builder.AddFunctionHost(new FunctionHostOptions
+        {
+            Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path, TenantOf = InstanceIds.TenantOf,
+        });
         return builder.Build();
     }
 }

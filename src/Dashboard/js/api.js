@@ -1,4 +1,5 @@
-// The key stays in this tab's session storage and goes out in a header. There is no cookie, so that no other page can act with it.
+// The key stays in this tab's session storage and goes out in a header, which no other page can send: a cookie that the platform in front of the head may
+// have set opens nothing by itself.
 
 const SLOT = 'baton.key';
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('baton.key') : null;
@@ -47,7 +48,7 @@ export async function call(method, path, body, options = {}) {
   try {
     response = await fetch(path, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: options.signal,
-      cache: 'no-store', credentials: 'omit', redirect: 'error',
+      cache: 'no-store', credentials: 'same-origin', redirect: 'error',
     });
   } catch (e) {
     if (e.name === 'AbortError') throw e;

@@ -18,11 +18,13 @@ public sealed class TeamCatalog(IConfiguration configuration)
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
     /// <summary>Finds the team that <paramref name="name"/> names: an id, or a file's path where that is allowed.</summary>
+    /// <param name="name">The id or path.</param>
+    /// <param name="byPath">False: by its id alone, for a caller who must not choose what this machine runs.</param>
     /// <returns>The team; null when there is none by that name.</returns>
     /// <exception cref="TeamFileException">The file has mistakes.</exception>
-    public CatalogTeam? Find(string name)
+    public CatalogTeam? Find(string name, bool byPath = true)
     {
-        if (Endings.Contains(Path.GetExtension(name)) && configuration.GetValue("Baton:TeamsByPath", false) && Path.IsPathFullyQualified(name))
+        if (byPath && Endings.Contains(Path.GetExtension(name)) && configuration.GetValue("Baton:TeamsByPath", false) && Path.IsPathFullyQualified(name))
             return File.Exists(name) ? Load(name) : null;
         return Files().Select(TryLoad).FirstOrDefault(t => t?.Team.Id == name) ?? Files().Where(file => Declares(file, name)).Select(Load).FirstOrDefault();
     }

@@ -9,13 +9,16 @@ namespace Baton.Functions;
 /// <summary>
 /// <c>GET /api/runs/{id}/content/{hash}</c>: what the run's journal names by its hash: inputs, arguments, results, envelopes, questions.
 /// </summary>
-public sealed class GetContent(IRunStore store, RunContents contents)
+public sealed class GetContent(IRunStore store, RunContents contents, Callers callers)
 {
     /// <summary>The content, as JSON.</summary>
     [Function(nameof(GetContent))]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/content/{hash}")] HttpRequest request, string id, string hash)
     {
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
         return await contents.NamesAsync(run, hash, cancellation) && await store.GetAsync(run.Tenant, hash, cancellation) is { } content
             ? Results.Json(new { hash, content = BatonJson.Read<JsonElement>(content) }, BatonJson.Options)

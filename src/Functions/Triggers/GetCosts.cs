@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/costs?since=&amp;by=hour|day&amp;cursor=</c>: what was spent, by time, team, agent and model.</summary>
-public sealed class GetCosts(RunCosts costs, TimeProvider clock)
+public sealed class GetCosts(RunCosts costs, Callers callers, TimeProvider clock)
 {
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
@@ -15,6 +15,9 @@ public sealed class GetCosts(RunCosts costs, TimeProvider clock)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/costs")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var errors = new List<string>();
         var query = new QueryReader(request.Query, errors);
         var by = query.Text("by") ?? "hour";
@@ -24,6 +27,6 @@ public sealed class GetCosts(RunCosts costs, TimeProvider clock)
         return errors.Count > 0
             ? Problems.Invalid("The query does not fit.", errors)
             : Results.Json(
-                await costs.SumAsync(client, InstanceIds.DefaultTenant, since, by == "day", query.Text("cursor"), request.HttpContext.RequestAborted), BatonJson.Options);
+                await costs.SumAsync(client, caller.Tenant, since, by == "day", query.Text("cursor"), request.HttpContext.RequestAborted), BatonJson.Options);
     }
 }

@@ -10,7 +10,7 @@ namespace Baton.Functions;
 /// <c>GET /api/overview</c>: the runs in one short row each, newest first, by <c>team, status, outcome, q, since, top, cursor</c>;
 /// <c>outcome=failed</c> is every outcome but completed. With <c>ids</c>, a list with commas, the rows of those runs.
 /// </summary>
-public sealed class GetOverview(RunRows rows)
+public sealed class GetOverview(RunRows rows, Callers callers)
 {
     private const int MostRows = 500;
     private const int MostIds = 100;
@@ -20,9 +20,12 @@ public sealed class GetOverview(RunRows rows)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/overview")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var cancellation = request.HttpContext.RequestAborted;
         if (request.Query["ids"].ToString() is { Length: > 0 } ids)
-            return await NamedAsync(client, ids.Split(','), cancellation);
+            return await NamedAsync(client, caller.Tenant, ids.Split(','), cancellation);
         var errors = new List<string>();
         var query = new QueryReader(request.Query, errors);
         var outcome = query.Text("outcome");
@@ -32,17 +35,17 @@ public sealed class GetOverview(RunRows rows)
             query.Number("top", 100, 1, MostRows), query.Text("cursor"));
         return errors.Count > 0
             ? Problems.Invalid("The query does not fit.", errors)
-            : Results.Json(await rows.ListAsync(client, InstanceIds.DefaultTenant, wanted, cancellation), BatonJson.Options);
+            : Results.Json(await rows.ListAsync(client, caller.Tenant, wanted, cancellation), BatonJson.Options);
     }
 
-    private async Task<IResult> NamedAsync(DurableTaskClient client, string[] ids, CancellationToken cancellation)
+    private async Task<IResult> NamedAsync(DurableTaskClient client, string tenant, string[] ids, CancellationToken cancellation)
     {
         if (ids.Length > MostIds)
             return Problems.Invalid("The query does not fit.", [$"ids: expected at most {MostIds} ids, found {ids.Length}."]);
         var items = new List<RunRow>();
         foreach (var id in ids)
         {
-            if (InstanceIds.IsRunId(id) && await rows.ReadAsync(client, new RunKey(InstanceIds.DefaultTenant, id), cancellation) is { } row)
+            if (InstanceIds.IsRunId(id) && await rows.ReadAsync(client, new RunKey(tenant, id), cancellation) is { } row)
                 items.Add(row);
         }
 

@@ -6,13 +6,16 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/transcripts/{hash}</c>: a conversation that the run's journal names, from its first message to that point.</summary>
-public sealed class GetTranscript(RunContents contents, Transcripts transcripts)
+public sealed class GetTranscript(RunContents contents, Transcripts transcripts, Callers callers)
 {
     /// <summary>The messages, in order.</summary>
     [Function(nameof(GetTranscript))]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/transcripts/{hash}")] HttpRequest request, string id, string hash)
     {
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
         if (!await contents.NamesAsync(run, hash, cancellation))
             return RunContents.NotNamed(id, hash);

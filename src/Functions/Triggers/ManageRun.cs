@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/runs/{id}/{cancel|suspend|resume}</c>: stops, holds and lets go of runs.</summary>
-public sealed class ManageRun(RunViews views, Journal journal, RunCancellations cancellations)
+public sealed class ManageRun(RunViews views, Journal journal, RunCancellations cancellations, Callers callers)
 {
     // A server that is told of a cancellation gets a second for its last word; longer than this, nobody waits for it here.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
@@ -23,7 +23,10 @@ public sealed class ManageRun(RunViews views, Journal journal, RunCancellations 
         [DurableClient] DurableTaskClient client)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var instance = InstanceIds.Run(run);
         if (await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellation) is not { } found)
             return GetRun.RunNotFound(id);

@@ -66,6 +66,7 @@ internal sealed class App : IAsyncDisposable
         services.AddSingleton(s => wrap is null ? s.GetRequiredService<SqliteRunStore>() : wrap(s.GetRequiredService<SqliteRunStore>()));
         services.AddSingleton(s => new ModelGateway(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton(s => new ToolGateway(s.GetRequiredService<IConfiguration>(), NullLogger<ToolGateway>.Instance));
+        services.AddSingleton<IRunQueue, LocalHead.LocalRunQueue>();
         services.AddBaton();
         services.AddEmbeddedEngine(engine =>
         {
@@ -75,7 +76,7 @@ internal sealed class App : IAsyncDisposable
             engine.IdleEviction = Timeout.InfiniteTimeSpan;
             engine.StopTimeout = TimeSpan.Zero;
         });
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state });
+        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state, TenantOf = InstanceIds.TenantOf });
         var app = new App(builder.Build());
         try
         {

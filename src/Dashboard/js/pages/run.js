@@ -91,7 +91,7 @@ export async function show(box, [id, wantedTab], query, page) {
         run.status === 'suspended' ? button('Resume', actions.resume, 'primary') : null,
         run.status === 'running' || run.status === 'waiting' ? button('Suspend', actions.suspend) : null,
         !ended ? button('Cancel', actions.cancel, 'danger') : null,
-        ended && run.outcome === 'fault' ? button('Rewind', actions.rewind) : null,
+        ended && run.outcome !== 'completed' ? button('Rewind', actions.rewind) : null,
         run.outcome === 'completed' ? button('Start again', actions.retry) : null)));
     put(outcome, verdict(run, fold, { select, fork: actions.fork, retry: actions.retry }));
   }

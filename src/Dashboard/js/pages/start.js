@@ -57,7 +57,6 @@ function teamForm(team) {
     h('a', { class: 'small back', href: to('start') }, '‹ All teams'),
     h('h2', { class: 'gate-title' }, team.id), team.description ? h('p', { class: 'muted' }, team.description) : null,
     h('dl', { class: 'facts' }, h('dt', {}, 'Pattern'), h('dd', {}, team.pattern), h('dt', {}, 'Members'), h('dd', {}, team.members.map(m => m.name).join(', '))),
-    team.runs ? null : h('div', { class: 'notice waiting' }, 'This head cannot run this team yet: it has members of a kind that this version does not run.'),
     text ? null : h('details', {}, h('summary', {}, 'The shape of the input'), h('pre', { class: 'text' }, readable(team.input))),
     error, h('label', { class: 'field' }, text ? 'Task' : 'Input, as JSON', input), h('label', { class: 'field' }, 'Name of the run', name), h('div', {}, start));
 }

@@ -45,7 +45,7 @@ export function runActions(id, current, reload) {
     const aliases = await get(api('runs', id, 'team')).then(team => aliasesOf(team)).catch(() => []);
     const wanted = await dialog(`Fork from step ${node.step}`, (heading, done) => {
       const models = aliases.map(alias => [alias, h('input', { placeholder: 'provider/model; empty: as before', spellcheck: 'false' })]);
-      const area = h('textarea', { class: 'code', rows: '5', placeholder: 'empty: as before' });
+      const area = h('textarea', { class: 'code', rows: '5', placeholder: 'empty: as before; another one only where nothing is shared' });
       const submit = e => {
         e.preventDefault();
         done({ models: Object.fromEntries(models.map(([alias, field]) => [alias, field.value.trim()]).filter(([, v]) => v)), input: area.value });
@@ -63,7 +63,10 @@ export function runActions(id, current, reload) {
   }
 
   async function rewind() {
-    if (await confirm('Rewind this run?', 'The steps that failed are run again; everything that succeeded stays on record.', 'Rewind')) await manage('rewind', 'The run goes on from what failed.');
+    if (await confirm('Rewind this run?', 'What failed is done again, in this run or in a new one that shares all before it; what succeeded is paid for and done once.', 'Rewind')) {
+      const answer = await manage('rewind', 'It goes on from what failed.');
+      if (answer?.id && answer.id !== id) location.hash = to('run', answer.id);
+    }
   }
 
   return {

@@ -5,10 +5,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/sign-in</c>: exchanges the code of a sign-in link, which is good once, for the key that the dashboard keeps in its tab.</summary>
-public sealed class SignIn(ISignInCodes? codes = null)
+public sealed class SignInByLink(ISignInCodes? codes = null)
 {
     /// <summary>Uses a code up.</summary>
-    [Function(nameof(SignIn))]
+    [Function("SignIn")]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request)
     {
         var (body, unreadable) = await RequestBody.ReadAsync<SignInRequest>(request);
@@ -21,6 +21,6 @@ public sealed class SignIn(ISignInCodes? codes = null)
     }
 }
 
-/// <summary>Body of <see cref="SignIn"/>.</summary>
+/// <summary>Body of <see cref="SignInByLink"/>.</summary>
 /// <param name="Code">The code.</param>
 public sealed record SignInRequest(string? Code);
