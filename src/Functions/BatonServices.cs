@@ -15,6 +15,9 @@ public static class BatonServices
     public static IServiceCollection AddBaton(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Meters>();
+        services.AddSingleton<ContentCapture>();
+        services.AddSingleton<RunTelemetry>();
         services.AddSingleton<TeamCatalog>();
         services.AddSingleton<Callers>();
         services.AddSingleton<PinnedTeams>();
