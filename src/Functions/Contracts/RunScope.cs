@@ -11,6 +11,9 @@ namespace Baton.Functions;
 /// <param name="RequestedBy">Who started the run. Null: not known.</param>
 public sealed record RunScope(string Tenant, string Run, string Definition, string Folder, string TraceId, string? RequestedBy)
 {
+    /// <summary>The run that this one begins like. Null: it begins on its own.</summary>
+    public ForkPoint? Fork { get; init; }
+
     /// <summary>Names the run.</summary>
     public RunKey Key() => new(Tenant, Run);
 }

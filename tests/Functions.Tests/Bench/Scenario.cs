@@ -65,11 +65,16 @@ internal sealed class ScenarioRun(Scenario scenario)
     public static string Instructions(WireRequest request) => request.Messages[0].GetProperty("content").GetString()!.Split('\n')[0];
 
     /// <summary>Runs it undisturbed, in memory.</summary>
-    public async Task<ScenarioEnd> RunAsync()
+    public Task<ScenarioEnd> RunAsync() => RunAsync((_, _) => Task.CompletedTask);
+
+    /// <summary>Runs it undisturbed, in memory, and goes on with what it left.</summary>
+    public async Task<ScenarioEnd> RunAsync(Func<Bench, ScenarioEnd, Task> then)
     {
         await using var bench = await OpenAsync(onDisk: false, null);
         await bench.StartAsync(scenario.Input, new { id = "scenario" });
-        return await EndAsync(bench);
+        var end = await EndAsync(bench);
+        await then(bench, end);
+        return end;
     }
 
     /// <summary>Runs it with a crash around one write of the run store.</summary>
@@ -143,10 +148,11 @@ internal sealed class ScenarioRun(Scenario scenario)
         }
     }
 
-    private async Task<ScenarioEnd> EndAsync(Bench bench)
+    /// <summary>Follows a run to its end, with the people's answers.</summary>
+    public async Task<ScenarioEnd> EndAsync(Bench bench, string id = "scenario")
     {
         RunView run;
-        while ((run = await bench.GoOnAsync("scenario")).Status == RunStatus.Waiting)
+        while ((run = await bench.GoOnAsync(id)).Status == RunStatus.Waiting)
         {
             var gates = (await bench.Http.GetFromJsonAsync<JsonElement>("api/approvals")).GetProperty("items").EnumerateArray().ToArray();
             var answered = false;
