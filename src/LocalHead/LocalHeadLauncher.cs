@@ -135,6 +135,7 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddSqliteRunStore(state.RecordsFile);
         builder.Services.AddSingleton<ModelGateway>();
         builder.Services.AddSingleton<ToolGateway>();
+        builder.Services.AddSingleton<IRunQueue, LocalRunQueue>();
         builder.Services.AddBaton();
         builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);

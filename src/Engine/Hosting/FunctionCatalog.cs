@@ -1,5 +1,6 @@
 using System.Reflection;
 using Baton.Engine.Hosting.Http;
+using Baton.Engine.Hosting.Queues;
 using Baton.Engine.Hosting.Tasks;
 using Baton.Engine.Hosting.Timers;
 using Microsoft.Azure.Functions.Worker;
@@ -16,9 +17,13 @@ internal sealed class FunctionCatalog
     private readonly List<OrchestratorFunction> _orchestrators = [];
     private readonly List<ActivityFunction> _activities = [];
     private readonly List<EntityFunction> _entities = [];
+    private readonly List<QueueFunction> _queues = [];
 
     /// <summary>The functions that HTTP requests start.</summary>
     internal IReadOnlyList<HttpFunction> Http => _http;
+
+    /// <summary>The functions that messages of queues start.</summary>
+    internal IReadOnlyList<QueueFunction> Queues => _queues;
 
     /// <summary>The functions that run on a schedule.</summary>
     internal IReadOnlyList<TimerFunction> Timers => _timers;
@@ -96,10 +101,13 @@ internal sealed class FunctionCatalog
             case EntityTriggerAttribute entity:
                 _entities.Add(new EntityFunction(function, parameter, entity));
                 break;
+            case QueueTriggerAttribute queue:
+                _queues.Add(new QueueFunction(function, parameter, queue));
+                break;
             default:
                 throw function.Wrong(
                     $"this host cannot serve its trigger ({trigger!.GetType().Name}); "
-                    + "it serves HTTP, timer, orchestration, activity and entity triggers");
+                    + "it serves HTTP, timer, orchestration, activity, entity and queue triggers");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Baton.Engine.Hosting.Http;
 using Baton.Engine.Hosting.Management;
+using Baton.Engine.Hosting.Queues;
 using Baton.Engine.Hosting.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,6 +43,10 @@ public static class FunctionHostExtensions
         builder.Services.Configure<DurableTaskWorkerOptions>(worker => worker.EnableEntitySupport = true);
         builder.Services.Configure<DurableTaskClientOptions>(settings.Apply);
         builder.Services.Configure<DurableTaskWorkerOptions>(settings.Apply);
+        builder.Services.AddSingleton<QueueConnections>();
+        builder.Services.AddSingleton(services => new QueueSender(services.GetRequiredService<QueueConnections>(), settings));
+        if (catalog.Queues.Count > 0)
+            builder.Services.AddHostedService<QueueListeners>();
         return builder;
     }
 

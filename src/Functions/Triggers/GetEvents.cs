@@ -18,6 +18,10 @@ public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, 
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(2);
 
     /// <summary>The events behind <c>after</c> or <c>Last-Event-ID</c>.</summary>
+    [Operation("A run's journal: a page, or live as server-sent events.", Refusals = [404, 422])]
+    [Takes("after", "The number of the event to read on behind.", Shape = typeof(long))]
+    [Takes("Last-Event-ID", "The same, as browsers send it.", In = "header", Shape = typeof(long))]
+    [Answers(200, "The events.", Shape = typeof(EventPage), OrText = "text/event-stream")]
     [Function(nameof(GetEvents))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -27,7 +31,9 @@ public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, 
             return refused!;
         var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
-        if (await views.GetAsync(client, run, cancellation) is null)
+        // What a message of the queue asked for and did not get has a journal, and no run.
+        var isRun = await views.GetAsync(client, run, cancellation) is not null;
+        if (!isRun && (await store.ReadAsync(run, 0, 1, cancellation)).Count == 0)
             return GetRun.RunNotFound(id);
         var from = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
         long after = 0;
@@ -35,15 +41,15 @@ public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, 
             return Problems.Invalid("The query does not fit.", [$"after: expected the number of an event, found '{from}'."]);
 
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
-            return TypedResults.ServerSentEvents(FollowAsync(client, run, after, cancellation));
+            return TypedResults.ServerSentEvents(FollowAsync(isRun ? client : null, run, after, cancellation));
         var items = await store.ReadAsync(run, after, PageSize, cancellation);
-        return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
+        return Results.Json(new EventPage(items, items.Count == 0 ? after : items[^1].Seq), BatonJson.Options);
     }
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        DurableTaskClient client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
+        DurableTaskClient? client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var ended = EndAsync(client, run, cancellation);
+        var ended = client is null ? Task.CompletedTask : EndAsync(client, run, cancellation);
         while (true)
         {
             var last = ended.IsCompleted;

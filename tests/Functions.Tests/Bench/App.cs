@@ -67,6 +67,7 @@ internal sealed class App : IAsyncDisposable
         services.AddSingleton(s => wrap is null ? s.GetRequiredService<SqliteRunStore>() : wrap(s.GetRequiredService<SqliteRunStore>()));
         services.AddSingleton(s => new ModelGateway(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton(s => new ToolGateway(s.GetRequiredService<IConfiguration>(), NullLogger<ToolGateway>.Instance));
+        services.AddSingleton<IRunQueue, LocalHead.LocalRunQueue>();
         services.AddBaton();
         services.AddEmbeddedEngine(engine =>
         {
