@@ -78,6 +78,7 @@ public static class BatonCommand
         new PlanVerb(),
         new ForecastVerb(),
         new RunVerb(),
+        new BatchVerb(),
         new ServeVerb(),
         new ListVerb(),
         new ShowVerb(),

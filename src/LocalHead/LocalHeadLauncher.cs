@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Baton.Agents;
 using Baton.Cli;
 using Baton.Engine;
 using Baton.Engine.Hosting;
@@ -118,6 +119,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         {
             ApplicationName = typeof(LocalHeadLauncher).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
+        // A head that serves one call starts nothing that nobody asked for; a setting may say otherwise.
+        if (!options.Foreground)
+            builder.Configuration.AddInMemoryCollection([new($"AzureWebJobs:{nameof(KeepSchedules)}:Disabled", "true")]);
         LocalSettings.Add(builder.Configuration, state);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -131,10 +135,14 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddSqliteRunStore(state.RecordsFile);
         builder.Services.AddSingleton<ModelGateway>();
         builder.Services.AddSingleton<ToolGateway>();
+        builder.Services.AddSingleton<IRunQueue, LocalRunQueue>();
         builder.Services.AddBaton();
-        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
+        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state)).AddCheck<QueueCheck>("queue");
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path });
+        builder.AddFunctionHost(new FunctionHostOptions
+        {
+            Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path, TenantOf = InstanceIds.TenantOf,
+        });
         return builder.Build();
     }
 }

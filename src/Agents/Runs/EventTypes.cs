@@ -49,6 +49,11 @@ public static class EventTypes
     public const string RetryScheduled = "retry.scheduled";
     public const string FallbackUsed = "fallback.used";
     public const string OutputRejected = "output.rejected";
+    public const string MessageRefused = "message.refused";
+    public const string MessageParked = "message.parked";
+    public const string BatchStarted = "batch.started";
+    public const string BatchLines = "batch.lines";
+    public const string BatchReceived = "batch.received";
     public const string HealthWarned = "health.warned";
 #pragma warning restore CS1591
 }

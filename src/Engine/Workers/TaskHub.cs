@@ -16,6 +16,9 @@ namespace Baton.Engine.Workers;
 /// </summary>
 internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
 {
+    // Code that never gives its thread back must not keep the process from stopping: what it did is not stored and is done again.
+    private static readonly TimeSpan TurnsPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly EmbeddedEngineOptions options;
     private readonly ILogger logger;
     private readonly ConcurrentDictionary<string, Instance> live = new();
@@ -220,7 +223,7 @@ internal sealed partial class TaskHub : IAsyncDisposable, IDisposable
         var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref allTurnsDone, rest);
         if (Volatile.Read(ref turnsUnderWay) > 0 && failure is null)
-            await Task.WhenAny(rest.Task, Task.Delay(500)).ConfigureAwait(false);
+            await Task.WhenAny(rest.Task, Task.Delay(TurnsPatience)).ConfigureAwait(false);
     }
 
     private Lock Stripe(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % stripes.Length];

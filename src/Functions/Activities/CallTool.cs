@@ -72,7 +72,7 @@ public sealed class CallTool(
     {
         var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{Effect(task)}";
         if (ToolFunctions.TakesApprovalToken(tool))
-            arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Gate ?? team.Id, task.Arguments));
+            arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Scope.Tenant, task.Gate ?? team.Id, task.Arguments));
         if (ToolFunctions.TakesIdempotencyKey(tool))
             arguments = ToolFunctions.WithIdempotencyKey(arguments, idempotencyKey);
         var started = clock.GetTimestamp();

@@ -135,7 +135,7 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
                 return (null, $"{task.Tool} was called and its answer was lost: did it happen? "
                     + "Respond with its result if it did, approve to run it (again) if it did not, reject to leave it.");
             default:
-                return (null, $"{task.Agent} is a person's part of this team");
+                return (null, team.Find(task.Agent!)?.A2a is null ? $"{task.Agent} is a person's part of this team" : $"{task.Agent}, which is elsewhere, asks before it goes on");
         }
     }
 

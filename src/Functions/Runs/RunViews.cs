@@ -14,16 +14,16 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
             ? await ViewAsync(instance, cancellation)
             : null;
 
-    /// <summary>Views of a tenant's runs that fit, newest first.</summary>
+    /// <summary>Views of the runs that fit, newest first.</summary>
     /// <param name="client">The durable client.</param>
-    /// <param name="tenant">Whose runs.</param>
+    /// <param name="tenant">Whose runs. Null: everybody's.</param>
     /// <param name="query">Which of them.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<IReadOnlyList<RunView>> ListAsync(DurableTaskClient client, string tenant, RunQuery query, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RunView>> ListAsync(DurableTaskClient client, string? tenant, RunQuery query, CancellationToken cancellation)
     {
         var filter = new OrchestrationQuery
         {
-            InstanceIdPrefix = InstanceIds.RunPrefix(tenant), CreatedFrom = query.Since, FetchInputsAndOutputs = true, PageSize = 500,
+            InstanceIdPrefix = tenant is null ? InstanceIds.RunKind : InstanceIds.RunPrefix(tenant), CreatedFrom = query.Since, FetchInputsAndOutputs = true, PageSize = 500,
         };
         var instances = new List<OrchestrationMetadata>();
         await foreach (var instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellation))

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs</c>: the runs, newest first.</summary>
-public sealed class ListRuns(RunViews views)
+public sealed class ListRuns(RunViews views, Callers callers)
 {
     private const int MostRuns = 500;
 
@@ -17,10 +17,13 @@ public sealed class ListRuns(RunViews views)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var (query, errors) = Read(request.Query);
         if (errors.Count > 0)
             return Problems.Invalid("The query does not fit.", errors);
-        var items = await views.ListAsync(client, InstanceIds.DefaultTenant, query, request.HttpContext.RequestAborted);
+        var items = await views.ListAsync(client, caller.Listed, query, request.HttpContext.RequestAborted);
         return Results.Json(new { items, cursor = items.Count == query.Top ? RunViews.Cursor(items[^1]) : null }, BatonJson.Options);
     }
 

@@ -76,9 +76,13 @@ internal static class ApprovalReader
     private static void Agree(ApprovalRule rule, Field? quorum, Field? remind, Field? escalate)
     {
         var people = rule.Approvers.Union(rule.Escalate?.To ?? [], StringComparer.OrdinalIgnoreCase).Count();
-        if (quorum is not null && rule.Approvers.Count > 0 && rule.Quorum > people)
+        if (rule.Quorum > 1 && rule.Approvers.Count == 0)
         {
-            quorum.Error($"expected at most as many as there are people to ask ({people}), found {rule.Quorum}; " +
+            quorum!.Error($"expected 'approvers' beside a quorum, found none; where anybody may decide, one person can answer under {rule.Quorum} names.");
+        }
+        else if (rule.Quorum > people && rule.Approvers.Count > 0)
+        {
+            quorum!.Error($"expected at most as many as there are people to ask ({people}), found {rule.Quorum}; " +
                 "add approvers, or lower it.");
         }
 

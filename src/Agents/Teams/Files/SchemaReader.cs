@@ -55,15 +55,8 @@ internal static class SchemaReader
                 "for an object with these parts write { type: object, properties: … }.");
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            if (!Write(field.Node, field.Path, writer, problems))
-                return null;
-        }
-
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
-        var schema = JsonElement.ParseValue(ref reader);
+        if (Value(field, problems) is not { } schema)
+            return null;
         try
         {
             JsonSchema.Parse(schema);
@@ -75,6 +68,20 @@ internal static class SchemaReader
             problems.Error(node.Line, node.Column, path, $"expected {e.Expected}, found {Words.Show(e.Found)}; correct the JSON Schema.");
             return null;
         }
+    }
+
+    /// <summary>Any value, as JSON.</summary>
+    public static JsonElement? Value(Field field, ProblemList problems)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            if (!Write(field.Node, field.Path, writer, problems))
+                return null;
+        }
+
+        var reader = new Utf8JsonReader(buffer.WrittenSpan);
+        return JsonElement.ParseValue(ref reader);
     }
 
     /// <summary>Writes the node as JSON; false when a part of it is nothing that JSON has.</summary>
