@@ -33,6 +33,9 @@ public static class BatonServices
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunForks>();
         services.AddSingleton<RunViews>();
+        services.AddSingleton<RunRows>();
+        services.AddSingleton<RunCosts>();
+        services.AddSingleton<RunContents>();
         services.AddSingleton<RunSlots>();
         services.AddSingleton<QueueLimits>();
         services.AddSingleton<Refusals>();

@@ -29,8 +29,7 @@ internal sealed class PlanVerb : IVerb
 
     /// <summary>True: a run could start and would find a model and tools for each member.</summary>
     private static bool IsReady(JsonElement plan) =>
-        plan.Texts("missing").Count == 0
-        && plan.Texts("input").Count == 0
+        plan.Texts("input").Count == 0
         && plan.Items("members").All(m => m.Property("problem") is null && (m.Property("model") is null || Candidates(m).Any(c => c.Flag("available"))));
 
     private static IEnumerable<JsonElement> Candidates(JsonElement member) => member.Items("candidates").Concat(member.Items("fallback"));
@@ -54,8 +53,6 @@ internal sealed class PlanVerb : IVerb
             context.Say(Clean.Line($"gate      the result waits for {People(rule)}{When(rule.Property("when"))}"));
         var limits = plan.Property("limits")?.EnumerateObject().Select(l => $"{l.Name} {Limit(l)}") ?? [];
         context.Say(Clean.Line($"limits    {string.Join(", ", limits)}"));
-        foreach (var missing in plan.Texts("missing"))
-            Bad(context, $"cannot run: {missing}");
         foreach (var error in plan.Texts("input"))
             Bad(context, $"the input does not fit: {error}");
         foreach (var member in plan.Items("members").Where(m => m.Text("problem") is not null))

@@ -12,6 +12,9 @@ public sealed record Recording
     /// <summary>Tool calls, by step, with <c>#n</c> from the second attempt on and <c>?n</c> from the second round of questions on.</summary>
     public SortedDictionary<string, RecordedTool> Tools { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Messages to remote agents, by step, with <c>#n</c> from the second attempt on.</summary>
+    public SortedDictionary<string, RecordedRemote> Remotes { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Questions to people that were closed, by step.</summary>
     public SortedDictionary<string, RecordedGate> Gates { get; init; } = new(StringComparer.Ordinal);
 
@@ -52,6 +55,14 @@ public sealed record RecordedModel(string Agent, string Fingerprint, ModelTurn T
 /// <param name="Type">The event that ended it.</param>
 /// <param name="Told">What that event says.</param>
 public sealed record RecordedTool(string Tool, string? Arguments, ToolOutcome? Outcome, string Type, JsonElement? Told);
+
+/// <summary>A recorded message to a remote agent.</summary>
+/// <param name="Agent">Whom it went to.</param>
+/// <param name="Words">Hash of the blob with its words.</param>
+/// <param name="Outcome">What came of it in the end. Null: it was sent, and nobody knows what came of it.</param>
+/// <param name="Type">The event that says so.</param>
+/// <param name="Told">What that event says.</param>
+public sealed record RecordedRemote(string Agent, string? Words, RemoteOutcome? Outcome, string Type, JsonElement? Told);
 
 /// <summary>A recorded question to a person.</summary>
 /// <param name="Kind">What was asked.</param>

@@ -48,6 +48,21 @@ public sealed class Recordings(IRunStore store)
             : throw Differs(task.Scope, task.Step, $"'{found.Tool}' was called with arguments {found.Arguments}", $"with {task.Arguments}");
     }
 
+    /// <summary>The recorded message; null when it must be sent.</summary>
+    /// <param name="call">The message.</param>
+    /// <param name="key">Its place.</param>
+    /// <param name="words">Hash of the blob with its words.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">Something else was said, or to somebody else.</exception>
+    public async Task<RecordedRemote?> RemoteAsync(RemoteCall call, string key, string words, CancellationToken cancellation)
+    {
+        if (await GetAsync(call.Task.Scope, cancellation) is not { } recording || !recording.Remotes.TryGetValue(key, out var found))
+            return null;
+        return found.Agent == call.Task.Agent && found.Words == words
+            ? found
+            : throw Differs(call.Task.Scope, call.Task.Step, $"{found.Agent} was told {found.Words}", $"{call.Task.Agent} is told {words}");
+    }
+
     /// <summary>How the question was closed; null when people must be asked.</summary>
     /// <param name="task">The question.</param>
     /// <param name="asked">Hash of what the answer is bound to. Null: nothing.</param>

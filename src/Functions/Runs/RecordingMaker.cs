@@ -33,6 +33,15 @@ public sealed partial class RecordingMaker(IRunStore store, Journal journal)
                 case EventTypes.ModelCompleted or EventTypes.ModelFailed or EventTypes.CacheHit:
                     await AddModelAsync(recording, run, e, cancellation);
                     break;
+                case EventTypes.ToolIntent when e.Flag("remote") && Place(e) is { } sent:
+                    recording.Remotes[sent] = new RecordedRemote(e.Agent ?? "", e.Text("argumentsHash"), null, e.Type, e.Data);
+                    break;
+                case EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous or EventTypes.ToolAsked when e.Flag("remote"):
+                    if (Place(e) is { } answered && recording.Remotes.TryGetValue(answered, out var message))
+                        recording.Remotes[answered] = message with { Outcome = SendToRemote.Read(e), Type = e.Type, Told = e.Data };
+                    break;
+                case EventTypes.ToolCancelled when e.Flag("remote"):
+                    break;
                 case EventTypes.ToolIntent or EventTypes.ToolResumed:
                     intents[step] = e.Type == EventTypes.ToolIntent ? e : intents.GetValueOrDefault(step, e);
                     if (Place(e) is { } begun)

@@ -129,7 +129,7 @@ public sealed class RunForks(
         {
             try
             {
-                if (catalog.Find(request.Team) is not { } found)
+                if (catalog.Find(request.Team, byPath: scope.Tenant == InstanceIds.DefaultTenant) is not { } found)
                     return (null, null, new StartProblem(404, $"Expected a team that this head knows, found '{request.Team}'. GET /api/teams lists them.", []));
                 (team, folder) = (found.Team, found.Folder);
             }
@@ -137,9 +137,6 @@ public sealed class RunForks(
             {
                 return (null, null, new StartProblem(422, $"The team file has {e.Problems.Count} mistake(s).", [.. e.Problems.Select(p => p.ToString())]));
             }
-
-            if (TeamSupport.Missing(team) is { Count: > 0 } missing)
-                return (null, null, new StartProblem(422, "The team uses what this version does not run.", missing));
         }
 
         var mistakes = new List<string>();

@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/check</c> <c>{team}</c>: which of the team's runs that are not over the team could not take over as it is now, and why.</summary>
-public sealed class CheckTeam(TeamCatalog catalog, PinnedTeams teams, RunViews views, Journal journal)
+public sealed class CheckTeam(TeamCatalog catalog, PinnedTeams teams, RunViews views, Journal journal, Callers callers)
 {
     private const int MostRuns = 500;
 
@@ -16,6 +16,9 @@ public sealed class CheckTeam(TeamCatalog catalog, PinnedTeams teams, RunViews v
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/check")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var cancellation = request.HttpContext.RequestAborted;
         var (body, unreadable) = await RequestBody.ReadAsync<PlanRequest>(request);
         if (body is null)
@@ -23,7 +26,7 @@ public sealed class CheckTeam(TeamCatalog catalog, PinnedTeams teams, RunViews v
         CatalogTeam? found;
         try
         {
-            found = string.IsNullOrWhiteSpace(body.Team) ? null : catalog.Find(body.Team);
+            found = string.IsNullOrWhiteSpace(body.Team) ? null : catalog.Find(body.Team, byPath: caller.Tenant == InstanceIds.DefaultTenant);
         }
         catch (TeamFileException e)
         {
@@ -34,7 +37,7 @@ public sealed class CheckTeam(TeamCatalog catalog, PinnedTeams teams, RunViews v
             return Problems.NotFound($"Expected a team that this head knows, found '{body.Team}'. GET /api/teams lists them.");
         var definition = PinnedTeam.Pin(found.Team).Hash;
         var runs = new List<object>();
-        var all = await views.ListAsync(client, InstanceIds.DefaultTenant, new RunQuery(found.Team.Id, null, null, MostRuns, null), cancellation);
+        var all = await views.ListAsync(client, caller.Listed, new RunQuery(found.Team.Id, null, null, MostRuns, null), cancellation);
         foreach (var view in all.Where(v => v.Status != RunStatus.Ended))
             runs.Add(await CheckAsync(client, found.Team, definition, view, cancellation));
         return Results.Json(new { team = found.Team.Id, definition, runs }, BatonJson.Options);

@@ -7,15 +7,18 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/export</c>: the run's whole journal as JSON lines, each bound to the one before it.</summary>
-public sealed class ExportRun(RunViews views, Journal journal)
+public sealed class ExportRun(RunViews views, Journal journal, Callers callers)
 {
     /// <summary>Writes the lines as they are read; a connection that breaks leaves a file without its end record.</summary>
     [Function(nameof(ExportRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/export")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var cancellation = request.HttpContext.RequestAborted;
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var run = new RunKey(caller.Tenant, id);
         return await views.GetAsync(client, run, cancellation) is { } view
             ? Results.Stream(body => WriteAsync(body, run, view, cancellation), "application/x-ndjson")
             : GetRun.RunNotFound(id);

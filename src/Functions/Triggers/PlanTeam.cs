@@ -7,13 +7,16 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/plan</c> <c>{team, input?}</c>: what a run would use. Nothing is started and nothing is spent.</summary>
-public sealed class PlanTeam(TeamCatalog catalog, TeamPlanner planner, RunViews views)
+public sealed class PlanTeam(TeamCatalog catalog, TeamPlanner planner, RunViews views, Callers callers)
 {
     /// <summary>The plan.</summary>
     [Function(nameof(PlanTeam))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/plan")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var cancellation = request.HttpContext.RequestAborted;
         var (body, unreadable) = await RequestBody.ReadAsync<PlanRequest>(request);
         if (body is null)
@@ -23,7 +26,7 @@ public sealed class PlanTeam(TeamCatalog catalog, TeamPlanner planner, RunViews 
         CatalogTeam? found;
         try
         {
-            found = catalog.Find(body.Team);
+            found = catalog.Find(body.Team, byPath: caller.Tenant == InstanceIds.DefaultTenant);
         }
         catch (TeamFileException e)
         {
@@ -45,9 +48,8 @@ public sealed class PlanTeam(TeamCatalog catalog, TeamPlanner planner, RunViews 
                 members = await planner.MembersAsync(found, cancellation),
                 approvals = team.Approvals,
                 limits = team.Limits,
-                missing = TeamSupport.Missing(team),
                 input = body.Input is { } input ? TeamInput.Check(team, input).Select(p => p.ToString()) : null,
-                forecast = await GetForecast.ReadAsync(views, client, team.Id, cancellation),
+                forecast = await GetForecast.ReadAsync(views, client, caller, team.Id, cancellation),
             },
             BatonJson.Options);
     }

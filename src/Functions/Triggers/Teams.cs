@@ -52,7 +52,6 @@ public sealed class Teams(TeamCatalog catalog, Callers callers, TimeProvider clo
                 Output = team.Output,
                 Members = [.. team.Agents.Select(a => new TeamMemberView(a.Key, a.Value.Description, a.Value.Tools, a.Value.Handoffs))],
                 Limits = team.Limits,
-                Runs = TeamSupport.Missing(team).Count == 0,
             },
             BatonJson.Options);
     }

@@ -42,9 +42,6 @@ public sealed record TeamView : TeamSummary
 
     /// <summary>What a run may use.</summary>
     public required Limits Limits { get; init; }
-
-    /// <summary>True: this version can run it.</summary>
-    public required bool Runs { get; init; }
 }
 
 /// <summary>A member of a team.</summary>
