@@ -20,6 +20,7 @@ public static class BatonServices
         services.AddSingleton<TeamCatalog>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
+        services.AddSingleton<JournalFeeds>();
         services.AddSingleton<MemberResults>();
         services.AddSingleton<Envelopes>();
         services.AddSingleton<Transcripts>();
