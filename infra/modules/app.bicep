@@ -129,6 +129,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
       Baton__Teams: teams
+      // The host's own home page would stand where the dashboard is.
+      AzureWebJobsDisableHomepage: 'true'
       Baton__Links__Key: '@Microsoft.KeyVault(SecretUri=${linksKeyUri})'
       Baton__Links__BaseUrl: empty(linksBaseUrl) ? 'https://${app.properties.defaultHostName}' : linksBaseUrl
     },

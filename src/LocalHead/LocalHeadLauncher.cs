@@ -67,11 +67,15 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
 
         var url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         state.WriteHead(url);
-        return new HeadConnection(url, state.FunctionKey(), async () =>
-        {
-            state.DeleteHead();
-            await EndAsync(app);
-        });
+        return new HeadConnection(
+            url,
+            state.FunctionKey(),
+            async () =>
+            {
+                state.DeleteHead();
+                await EndAsync(app);
+            },
+            app.Services.GetRequiredService<SignInCodes>().Link(url));
     }
 
     // Makes everything that the start needs, so that what cannot be had, such as a folder that is another head's, is told before anything begins.
@@ -130,6 +134,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         });
         if (options.Foreground)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+
+        // First to start and last to end, so that it sees all that happens.
+        builder.Services.AddHostedService(s => new OtlpExport(builder.Configuration, state, s.GetRequiredService<ILogger<OtlpExport>>()));
         builder.Services.AddRouting();
         builder.Services.AddProblemDetails();
         builder.Services.AddSqliteRunStore(state.RecordsFile);
@@ -137,7 +144,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddSingleton<ToolGateway>();
         builder.Services.AddSingleton<IRunQueue, LocalRunQueue>();
         builder.Services.AddBaton();
-        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
+        builder.Services.AddSingleton(services => new SignInCodes(state, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ISignInCodes>(services => services.GetRequiredService<SignInCodes>());
+        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state)).AddCheck<QueueCheck>("queue");
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
         builder.AddFunctionHost(new FunctionHostOptions
         {

@@ -38,7 +38,10 @@ public static partial class InstanceIds
     /// <param name="run">The run.</param>
     /// <param name="step">The gate's step.</param>
     /// <param name="number">Counts what happened there, from 0.</param>
-    public static string Notice(RunKey run, string step, int number) => $"notice.{run.Tenant}.{run.Run}.{step}.{number}";
+    public static string Notice(RunKey run, string step, int number) => $"{NoticePrefix(run)}{step}.{number}";
+
+    /// <summary>What the ids of the messages of a run begin with.</summary>
+    public static string NoticePrefix(RunKey run) => $"notice.{run.Tenant}.{run.Run}.";
 
     /// <summary>What starts a team's runs by one of its schedules.</summary>
     /// <param name="team">The team's id.</param>

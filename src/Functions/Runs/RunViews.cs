@@ -44,10 +44,16 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
         return views;
     }
 
+    /// <summary>The id of the team of a run; null when there is no such run.</summary>
+    public async Task<string?> TeamAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation) =>
+        await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation) is { } instance
+            ? (await teams.GetAsync(instance.ReadInputAs<TeamTask>()!.Scope, cancellation)).Id
+            : null;
+
     /// <summary>The place of a run in the list of runs, for reading on behind it.</summary>
     public static string Cursor(RunView view) => Cursor(view.StartedAt, InstanceIds.Run(new RunKey(view.Tenant, view.Id)));
 
-    private static string Cursor(DateTimeOffset created, string instance) => $"{created.UtcTicks:D19}.{instance}";
+    internal static string Cursor(DateTimeOffset created, string instance) => $"{created.UtcTicks:D19}.{instance}";
 
     private async Task<RunView> ViewAsync(OrchestrationMetadata instance, CancellationToken cancellation)
     {
@@ -79,6 +85,7 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
             Path = fold.Path,
             Warnings = fold.Warnings.Count == 0 ? null : fold.Warnings,
             Waiting = outcome is null ? fold.Waiting : [],
+            ForkOf = task.Scope.Fork?.Run,
         };
     }
 

@@ -29,7 +29,7 @@ public sealed class DeleteRun(IRunStore store, Callers callers)
 
         // The records go first: if this is cut off between the two, the run is still listed and can be deleted again.
         await store.DeleteAsync(run, cancellation);
-        await client.PurgeInstanceAsync(InstanceIds.Run(run), new PurgeInstanceOptions(Recursive: true), cancellation);
+        await RunParts.PurgeAsync(client, run, cancellation);
         return Results.NoContent();
     }
 }

@@ -30,7 +30,7 @@ public sealed class StartRun(RunStarter starter, Callers callers)
             return claimed;
         body = body with { Tenant = owner.Tenant, By = by };
         var key = request.Headers["Idempotency-Key"].ToString();
-        var (run, problem) = await starter.StartAsync(client, body, key.Length == 0 ? null : key, request.HttpContext.RequestAborted);
+        var (run, problem) = await starter.StartAsync(client, body with { Traceparent = body.Traceparent ?? request.Headers.TraceParent }, key.Length == 0 ? null : key, request.HttpContext.RequestAborted);
         if (problem is not null)
             return Problems.Of(problem.Status, problem.Status == 404 ? "unknown-team" : "not-started", "The run was not started", problem.Detail, problem.Errors);
         request.HttpContext.Response.Headers.RetryAfter = "5";

@@ -5,6 +5,7 @@ namespace Baton.EndToEnd;
 /// <summary>Where the built product is.</summary>
 internal static class Product
 {
+    /// <summary>The repository.</summary>
     public static string Repository { get; } = Metadata("Repository");
 
     /// <summary>The README.</summary>

@@ -84,7 +84,8 @@ internal static class SchemaReader
         return JsonElement.ParseValue(ref reader);
     }
 
-    private static bool Write(YamlNode node, string path, Utf8JsonWriter writer, ProblemList problems)
+    /// <summary>Writes the node as JSON; false when a part of it is nothing that JSON has.</summary>
+    internal static bool Write(YamlNode node, string path, Utf8JsonWriter writer, ProblemList problems)
     {
         var right = true;
         switch (node)
