@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -27,6 +28,9 @@ public sealed partial class TenantTests
 
     // What is nobody's: whether the head lives, what it can run, how it is called. And the link, which is its bearer's, whoever that is.
     private static readonly string[] Shared = ["health", "api/doctor", "api/teams", "api/teams/{id}", "api/openapi.json", "api/callback/{token}"];
+
+    // What anybody may ask for: the dashboard's own files, which hold nothing of any run, and what proves itself by a link or a code.
+    private static readonly string[] Open = ["", "dashboard/{*path}", "health", "api/openapi.json", "api/callback/{token}", "api/sign-in"];
 
     private static async Task<Bench> OpenAsync()
     {
@@ -88,6 +92,7 @@ public sealed partial class TenantTests
                 "action" => ["cancel", "suspend", "resume"],
                 "name" => ["RunTeam"],
                 "eventName" => [GateOrchestrator.AnswerEvent],
+                "hash" => [Convert.ToHexStringLower(SHA256.HashData(BatonJson.ToUtf8(Mark)))],
                 "entityName" or "entityKey" => ["acme"],
                 _ => throw new InvalidOperationException($"Say in this test what {{{parameter}}} is in {route}, so that the other tenant can try it."),
             };
@@ -107,7 +112,7 @@ public sealed partial class TenantTests
         var refused = 0;
 
         // A batch is its caller's own, whoever that is; what its lines may name has a test of its own.
-        foreach (var (method, route) in Endpoints(bench).Where(e => !Shared.Contains(e.Route) && e != (HttpMethod.Post, "api/batches")))
+        foreach (var (method, route) in Endpoints(bench).Where(e => !Shared.Contains(e.Route) && !Open.Contains(e.Route) && e != (HttpMethod.Post, "api/batches")))
         {
             var names = Parameter().IsMatch(route) && (route.Contains("{id}", StringComparison.Ordinal) || route.Contains("{instanceId}", StringComparison.Ordinal));
             foreach (var path in Fill(route, gate))
@@ -141,6 +146,8 @@ public sealed partial class TenantTests
         (await RunAsync(bench)).GetProperty("outcome").GetString().ShouldBe("completed");
         (await SendAsync(bench, Acme, HttpMethod.Get, "api/runs/secret-run/events", accept: "text/event-stream")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await SendAsync(bench, Acme, HttpMethod.Get, "runtime/webhooks/durabletask/instances/run.acme.secret-run")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var content in Fill("api/runs/secret-run/content/{hash}", gate))
+            (await SendAsync(bench, Acme, HttpMethod.Get, content)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await SendAsync(bench, Acme, HttpMethod.Delete, "api/runs/secret-run")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         async Task<string> SnapshotAsync(Bench open) => string.Join('\n', [
@@ -155,7 +162,7 @@ public sealed partial class TenantTests
     {
         await using var bench = await WaitingAsync();
         var shut = 0;
-        foreach (var (method, route) in Endpoints(bench).Where(e => e.Route is not ("health" or "api/callback/{token}" or "api/openapi.json")))
+        foreach (var (method, route) in Endpoints(bench).Where(e => !Open.Contains(e.Route)))
         {
             foreach (var path in Fill(route, "gate.acme.secret-run.1.1.1"))
             {
@@ -174,7 +181,7 @@ public sealed partial class TenantTests
         bench.Settings["WEBSITE_AUTH_ENABLED"] = "True";
         await bench.ReopenAsync();
         var header = CallerTests.Header("aad", ("tid", "acme"), ("upn", "eve@acme.example"));
-        foreach (var (method, route) in Endpoints(bench).Where(e => e.Route.StartsWith("api/", StringComparison.Ordinal) && e.Route is not ("api/callback/{token}" or "api/openapi.json")))
+        foreach (var (method, route) in Endpoints(bench).Where(e => e.Route.StartsWith("api/", StringComparison.Ordinal) && !Open.Contains(e.Route)))
         {
             using var request = new HttpRequestMessage(method, Fill(route, "gate.acme.secret-run.1.1.1").First());
             request.Headers.Add("X-MS-CLIENT-PRINCIPAL", header);
