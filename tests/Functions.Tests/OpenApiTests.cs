@@ -56,7 +56,7 @@ public sealed class OpenApiTests
             foreach (var (verb, operation) in item!.AsObject())
             {
                 names.Add(operation!["operationId"]!.GetValue<string>()).ShouldBeTrue($"{verb} {path}");
-                var isOpen = path is "/health" or "/api/openapi.json" or "/api/callback/{token}" || path.StartsWith("/.well-known/", StringComparison.Ordinal);
+                var isOpen = path is "/" or "/dashboard/{path}" or "/api/sign-in" or "/health" or "/api/openapi.json" or "/api/callback/{token}" || path.StartsWith("/.well-known/", StringComparison.Ordinal);
                 (operation["security"]!.AsArray().Count == 0).ShouldBe(isOpen, $"{verb} {path}");
                 operation["parameters"]!.AsArray().Count(p => p!["in"]!.GetValue<string>() == "path").ShouldBe(Regex.Count(path, @"\{"), $"{verb} {path}");
             }
