@@ -15,6 +15,9 @@ public static class BatonServices
     public static IServiceCollection AddBaton(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Meters>();
+        services.AddSingleton<ContentCapture>();
+        services.AddSingleton<RunTelemetry>();
         services.AddSingleton<TeamCatalog>();
         services.AddSingleton<Callers>();
         services.AddSingleton<PinnedTeams>();
@@ -28,7 +31,10 @@ public static class BatonServices
         services.AddSingleton<ModelReplies>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<LinkSigner>();
+        services.AddSingleton<Recordings>();
+        services.AddSingleton<RecordingMaker>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunForks>();
         services.AddSingleton<RunViews>();
         services.AddSingleton<RunRows>();
         services.AddSingleton<RunCosts>();
@@ -39,6 +45,7 @@ public static class BatonServices
         services.AddSingleton<BatchJournal>();
         services.AddSingleton<BatchReceiver>();
         services.AddSingleton<BatchViews>();
+        services.AddSingleton<TeamPlanner>();
         services.AddSingleton<RunCancellations>();
         services.AddSingleton<GateInbox>();
         services.AddSingleton<GateDesk>();

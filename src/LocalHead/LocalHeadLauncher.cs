@@ -123,6 +123,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         {
             ApplicationName = typeof(LocalHeadLauncher).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
+        // A head that serves one call starts nothing that nobody asked for; a setting may say otherwise.
+        if (!options.Foreground)
+            builder.Configuration.AddInMemoryCollection([new($"AzureWebJobs:{nameof(KeepSchedules)}:Disabled", "true")]);
         LocalSettings.Add(builder.Configuration, state);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -131,6 +134,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         });
         if (options.Foreground)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+
+        // First to start and last to end, so that it sees all that happens.
+        builder.Services.AddHostedService(s => new OtlpExport(builder.Configuration, state, s.GetRequiredService<ILogger<OtlpExport>>()));
         builder.Services.AddRouting();
         builder.Services.AddProblemDetails();
         builder.Services.AddSqliteRunStore(state.RecordsFile);
@@ -140,7 +146,7 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddBaton();
         builder.Services.AddSingleton(services => new SignInCodes(state, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ISignInCodes>(services => services.GetRequiredService<SignInCodes>());
-        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
+        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state)).AddCheck<QueueCheck>("queue");
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
         builder.AddFunctionHost(new FunctionHostOptions
         {

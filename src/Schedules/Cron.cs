@@ -38,9 +38,9 @@ public sealed partial class Cron
             throw new FormatException($"expected five fields, or six with seconds first, found {fields.Length}");
         var text = string.Join(' ', fields);
         var schedule = (Shape().IsMatch(text) ? CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = fields.Length == 6 }) : null)
-            ?? throw new FormatException($"'{text}' is no cron expression; each field is a number in its range, *, a list (1,2), a range (1-5) or a step (*/15)");
+            ?? throw new FormatException("each field is a number in its range, *, a list (1,2), a range (1-5) or a step (*/15)");
         var cron = new Cron(text, schedule, zone, fields.Take(fields.Length - 3).Any(field => field.AsSpan().ContainsAny('*', '-', '/')));
-        return cron.Label(new DateTime(2000, 1, 1)) is not null ? cron : throw new FormatException($"'{text}' names no day that there is");
+        return cron.Label(new DateTime(2000, 1, 1)) is not null ? cron : throw new FormatException("there is no such day");
     }
 
     /// <summary>When it comes next.</summary>

@@ -35,6 +35,7 @@ public static class EventTypes
     public const string GateExpired = "gate.expired";
     public const string NoticeSent = "notice.sent";
     public const string NoticeFailed = "notice.failed";
+    public const string ToolsPinned = "tools.pinned";
     public const string BudgetReserved = "budget.reserved";
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";

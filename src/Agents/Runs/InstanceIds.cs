@@ -38,7 +38,15 @@ public static partial class InstanceIds
     /// <param name="run">The run.</param>
     /// <param name="step">The gate's step.</param>
     /// <param name="number">Counts what happened there, from 0.</param>
-    public static string Notice(RunKey run, string step, int number) => $"notice.{run.Tenant}.{run.Run}.{step}.{number}";
+    public static string Notice(RunKey run, string step, int number) => $"{NoticePrefix(run)}{step}.{number}";
+
+    /// <summary>What the ids of the messages of a run begin with.</summary>
+    public static string NoticePrefix(RunKey run) => $"notice.{run.Tenant}.{run.Run}.";
+
+    /// <summary>What starts a team's runs by one of its schedules.</summary>
+    /// <param name="team">The team's id.</param>
+    /// <param name="schedule">The schedule.</param>
+    public static string Schedule(string team, TeamSchedule schedule) => $"schedule.{schedule.Tenant}.{team}.{schedule.Key(team)}";
 
     /// <summary>What the ids of a tenant's gates begin with.</summary>
     public static string GatePrefix(string tenant) => $"gate.{tenant}.";

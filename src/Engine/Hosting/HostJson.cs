@@ -34,6 +34,12 @@ internal sealed record HostJson
     /// <summary>The version new instances get; null when the file does not say.</summary>
     public string? DefaultVersion { get; private init; }
 
+    /// <summary>Which instances this app runs, by their version; null when the file does not say: all of them.</summary>
+    public DurableTaskWorkerOptions.VersionMatchStrategy? VersionMatchStrategy { get; private init; }
+
+    /// <summary>What becomes of the others; null when the file does not say.</summary>
+    public DurableTaskWorkerOptions.VersionFailureStrategy? VersionFailureStrategy { get; private init; }
+
     /// <summary>How messages of queues are taken.</summary>
     public QueueSettings Queues { get; private init; } = new();
 
@@ -73,6 +79,15 @@ internal sealed record HostJson
         worker.Concurrency.MaximumConcurrentActivityWorkItems = MaxConcurrentActivities ?? 10 * Environment.ProcessorCount;
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems = MaxConcurrentOrchestrations ?? 10 * Environment.ProcessorCount;
         worker.Concurrency.MaximumConcurrentEntityWorkItems = MaxConcurrentEntities ?? 10 * Environment.ProcessorCount;
+        if (VersionMatchStrategy is not { } match)
+            return;
+        worker.Versioning = new DurableTaskWorkerOptions.VersioningOptions
+        {
+            Version = DefaultVersion ?? "",
+            DefaultVersion = DefaultVersion ?? "",
+            MatchStrategy = match,
+            FailureStrategy = VersionFailureStrategy ?? default,
+        };
     }
 
     /// <summary>Sets what the file says on the client.</summary>
@@ -92,6 +107,8 @@ internal sealed record HostJson
             IdleEviction = durable?.Number("extendedSessionIdleTimeoutInSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             ExtendedSessions = durable?.Flag("extendedSessionsEnabled"),
             DefaultVersion = durable?.Text("defaultVersion"),
+            VersionMatchStrategy = durable?.OneOf<DurableTaskWorkerOptions.VersionMatchStrategy>("versionMatchStrategy"),
+            VersionFailureStrategy = durable?.OneOf<DurableTaskWorkerOptions.VersionFailureStrategy>("versionFailureStrategy"),
             Queues = extensions?.Child("queues") is { } queues ? ReadQueues(queues) : new QueueSettings(),
         };
     }
@@ -143,6 +160,10 @@ internal sealed record HostJson
         public string? OneOf(string name, params string[] words) => Find(name) is not { } child ? null
             : child.ValueKind == JsonValueKind.String && words.Contains(child.GetString()!.ToLowerInvariant()) ? child.GetString()!.ToLowerInvariant()
             : throw Wrong(name, $"one of {string.Join(", ", words)}", child);
+
+        public T? OneOf<T>(string name)
+            where T : struct, Enum =>
+            OneOf(name, [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())]) is { } word ? Enum.Parse<T>(word, ignoreCase: true) : null;
 
         private JsonElement? Find(string name)
         {

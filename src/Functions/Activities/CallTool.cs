@@ -11,7 +11,8 @@ namespace Baton.Functions;
 /// after it: a call that was done is not made again, and one that was cut off is made again only where that is safe.
 /// </summary>
 public sealed class CallTool(
-    IRunStore store, Journal journal, PinnedTeams teams, ToolGateway gateway, LinkSigner signer, RunCancellations cancellations, TimeProvider clock)
+    IRunStore store, Journal journal, PinnedTeams teams, Recordings recordings, ToolGateway gateway, LinkSigner signer,
+    RunCancellations cancellations, RunTelemetry telemetry, TimeProvider clock)
 {
     private const int MostRounds = 10;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
@@ -20,6 +21,10 @@ public sealed class CallTool(
     [Function(nameof(CallTool))]
     public async Task<ToolOutcome> Run([ActivityTrigger] ToolTask task, CancellationToken cancellation)
     {
+        var recorded = await recordings.ToolAsync(task, Key(task).Step, cancellation);
+        if (recorded?.Outcome is { } outcome)
+            return await recordings.KeepAsync(Key(task), Fingerprint(task), outcome, Replayed(task, recorded), cancellation);
+        Recordings.MayCall(task.Scope, task.Step);
         var team = await teams.GetAsync(task.Scope, cancellation);
         if (!ToolAccess.IsAllowed(team.Member(task.Agent), task.Tool))
             throw new InvalidOperationException($"Agent '{task.Agent}' of team '{team.Id}' may not call '{task.Tool}'.");
@@ -34,7 +39,7 @@ public sealed class CallTool(
             throw new InvalidOperationException($"'{task.Tool}' needs an approval, and step {task.Step} has none.");
 
         // What a tool asked is on record as the result of one effect, and the call that goes on with the answers is another: neither is repeated.
-        var key = new EffectKey(task.Scope.Key(), task.Round == 1 ? Effect(task) : $"{Effect(task)}?{task.Round}");
+        var key = Key(task);
         var entry = await store.BeginAsync(key, Fingerprint(task), [Intent(task, arguments)], cancellation);
         if (entry.State == LedgerState.Done)
         {
@@ -45,9 +50,13 @@ public sealed class CallTool(
         using var work = cancellations.Enter(task.Scope.Key(), cancellation);
         try
         {
-            return entry.State == LedgerState.Interrupted && !IsRepeatable(tool)
-                ? await DoubtAsync(task, key, "The call was cut off before its answer was recorded.", cancellation)
-                : await CallAsync(team, task, tool, arguments, key, work.Token);
+            if ((entry.State != LedgerState.Interrupted && recorded is null) || IsRepeatable(tool))
+                return await CallAsync(team, task, tool, arguments, key, work.Token);
+            if (recorded is null)
+                telemetry.ToolLost(task, key.Step);
+            return await DoubtAsync(task, key, recorded is null
+                ? "The call was cut off before its answer was recorded."
+                : $"The call was begun in run {task.Scope.Fork!.Run}, which this run begins like, and its answer was not recorded there.", cancellation);
         }
         catch (OperationCanceledException) when (work.IsRunCancelled)
         {
@@ -63,6 +72,7 @@ public sealed class CallTool(
     private async Task<ToolOutcome> CallAsync(
         Team team, ToolTask task, ToolDefinition tool, JsonElement arguments, EffectKey key, CancellationToken cancellation)
     {
+        using var shown = telemetry.Tool(task, task.Try == 1 ? key.Step : $"{key.Step}~{task.Try}", team, arguments);
         var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{Effect(task)}";
         if (ToolFunctions.TakesApprovalToken(tool))
             arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Scope.Tenant, task.Gate ?? team.Id, task.Arguments));
@@ -75,12 +85,17 @@ public sealed class CallTool(
             if (result.Asks is { } questions && WhyNot(task, questions) is { } problem)
                 result = new ToolResult(problem, null, IsError: true);
             if (result.Asks is { } asks)
+            {
+                shown.Asked();
                 return await AskedAsync(task, key, asks);
+            }
+
+            shown.Answered(result.Text, result.IsError);
             var whole = await store.PutTextAsync(task.Scope.Tenant, result.Text, CancellationToken.None);
-            var shown = LongText.IsLong(result.Text)
+            var excerpt = LongText.IsLong(result.Text)
                 ? await store.PutTextAsync(task.Scope.Tenant, LongText.Begin(result.Text, whole), CancellationToken.None)
                 : null;
-            var outcome = new ToolOutcome(ToolEnd.Answered, whole, result.IsError, tool.ReadOnly != true, shown);
+            var outcome = new ToolOutcome(ToolEnd.Answered, whole, result.IsError, tool.ReadOnly != true, excerpt);
             await store.CompleteAsync(
                 key,
                 BatonJson.ToUtf8(outcome),
@@ -101,6 +116,7 @@ public sealed class CallTool(
         catch (ToolUnavailableException e) when (!e.AskedPerson && (!e.MayHaveHappened || IsRepeatable(tool)))
         {
             // Nothing happened, or doing it again with the same key does no harm: the step stays open for the next try.
+            shown.Failed("tool_unavailable");
             if (e.MayHaveHappened)
                 store.Release(key);
             else
@@ -110,7 +126,13 @@ public sealed class CallTool(
         }
         catch (ToolUnavailableException e)
         {
+            shown.Failed(RunTelemetry.Word(Outcome.AmbiguousEffect));
             return await DoubtAsync(task, key, e.Message, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            shown.Failed(RunTelemetry.Word(Outcome.Cancelled));
+            throw;
         }
     }
 
@@ -168,6 +190,18 @@ public sealed class CallTool(
             cancellation);
         return outcome;
     }
+
+    private RunEvent[] Replayed(ToolTask task, RecordedTool recorded)
+    {
+        var from = task.Scope.Fork!.Run;
+        return
+        [
+            Event(task, EventTypes.ToolReplayed, new { tool = task.Tool, replayedFrom = from }),
+            Event(task, recorded.Type, Recordings.Retold(recorded.Told, from)),
+        ];
+    }
+
+    private static EffectKey Key(ToolTask task) => new(task.Scope.Key(), task.Round == 1 ? Effect(task) : $"{Effect(task)}?{task.Round}");
 
     private static bool IsRepeatable(ToolDefinition tool) => tool.ReadOnly == true || tool.Idempotent == true;
 

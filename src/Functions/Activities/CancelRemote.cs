@@ -24,7 +24,7 @@ public sealed class CancelRemote(Journal journal, PinnedTeams teams, RemoteAgent
 
         await journal.AppendAsync(
             call.Task.Scope,
-            [journal.Event(call.Task.Scope, EventTypes.ToolCancelled, Steps.Under(call.Task.Step, call.Round), call.Task.Agent, new { tool = SendToRemote.Tool(call.Task), problem })],
+            [journal.Event(call.Task.Scope, EventTypes.ToolCancelled, Steps.Under(call.Task.Step, call.Round), call.Task.Agent, new { tool = SendToRemote.Tool(call.Task), remote = true, problem })],
             cancellation);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Functions;
 
 /// <summary>Opens a gate: writes down what is asked, and tells the people concerned.</summary>
-public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, IEnumerable<INoticeChannel> channels, ILogger<OpenGate> log)
+public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, Recordings recordings, TimeProvider clock, IEnumerable<INoticeChannel> channels, ILogger<OpenGate> log)
 {
     private const int LongestQuestion = 1000;
     private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(24);
@@ -42,6 +42,8 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             asked = await store.PutJsonAsync(tenant, arguments.Value, cancellation);
         }
 
+        if (await recordings.GateAsync(task, asked, cancellation) is { } recorded)
+            return await SettleAsync(task, recorded, cancellation);
         var human = task.Kind == GateKind.Human ? team.Member(task.Agent!).Human : null;
         var now = clock.GetUtcNow();
         var deadline = new DateTimeOffset(task.Deadline, TimeSpan.Zero);
@@ -100,6 +102,24 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             rule?.Escalate is { } escalation ? (now + escalation.After).UtcDateTime : null,
             rule?.Otherwise ?? OnExpiry.Reject,
             channels.Any(c => c.IsConfigured));
+    }
+
+    // People decided it in the run that this one begins like; they are not asked again.
+    private async Task<OpenedGate> SettleAsync(GateTask task, RecordedGate recorded, CancellationToken cancellation)
+    {
+        var from = task.Scope.Fork!.Run;
+        var gate = InstanceIds.Gate(new RunKey(task.Scope.Tenant, from), task.Step);
+        var (kind, tool) = (recorded.Kind, recorded.Tool);
+        RunEvent[] events =
+        [
+            journal.Event(task.Scope, EventTypes.GateOpened, task.Step, task.Agent, new { gate, kind, tool, argumentsHash = recorded.Arguments, replayedFrom = from }),
+            .. recorded.Result.Answer is null
+                ? [journal.Event(task.Scope, EventTypes.GateExpired, task.Step, task.Agent, new { gate, tool, replayedFrom = from })]
+                : recorded.Told.Select((told, i) => journal.Event(
+                    task.Scope, EventTypes.GateDecided, task.Step, task.Agent, Recordings.Retold(told, from, gate), $"{i + 1}")),
+        ];
+        await journal.AppendAsync(task.Scope, events, cancellation);
+        return new OpenedGate("", clock.GetUtcNow().UtcDateTime, null, null, recorded.Result.Otherwise, Settled: recorded.Result);
     }
 
     private static (ApprovalRule? Rule, string Reason) Why(Team team, GateTask task, ToolDefinition? tool, JsonElement? arguments)

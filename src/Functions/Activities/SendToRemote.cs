@@ -10,7 +10,7 @@ namespace Baton.Functions;
 /// One message to a remote agent. What an agent does is an effect: the intent is in the ledger before the message is sent, and a message that was cut off
 /// is not sent again before a person said that it did not arrive.
 /// </summary>
-public sealed class SendToRemote(IRunStore store, Journal journal, PinnedTeams teams, RemoteAgents remotes, RemoteReader reader)
+public sealed class SendToRemote(IRunStore store, Journal journal, PinnedTeams teams, Recordings recordings, RemoteAgents remotes, RemoteReader reader)
 {
     /// <summary>Sends the message, or returns what became of it when it was sent before.</summary>
     [Function(nameof(SendToRemote))]
@@ -23,13 +23,27 @@ public sealed class SendToRemote(IRunStore store, Journal journal, PinnedTeams t
             ? await reader.WriteAsync(task, cancellation)
             : Texts.Of(await store.GetJsonAsync<JsonElement>(task.Scope.Tenant, call.Words, cancellation));
         var hash = call.Words ?? await store.PutJsonAsync(task.Scope.Tenant, BatonJson.ToElement(words), cancellation);
-        var key = new EffectKey(task.Scope.Key(), Effect(call));
-        var intent = Event(call, EventTypes.ToolIntent, new { tool = Tool(task), argumentsHash = hash, arguments = Journal.Preview(words) });
-        var entry = await store.BeginAsync(key, $"{Tool(task)} {hash}", [intent], cancellation);
+        var (key, fingerprint) = (new EffectKey(task.Scope.Key(), Effect(call)), $"{Tool(task)} {hash}");
+        var recorded = await recordings.RemoteAsync(call, key.Step, hash, cancellation);
+        if (recorded?.Outcome is { } known)
+        {
+            var from = task.Scope.Fork!.Run;
+            var replayed = Event(call, EventTypes.ToolReplayed, new { tool = Tool(task), replayedFrom = from });
+            return await recordings.KeepAsync(key, fingerprint, known, [replayed, Event(call, recorded.Type, Recordings.Retold(recorded.Told, from))], cancellation);
+        }
+
+        Recordings.MayCall(task.Scope, task.Step);
+        var intent = Event(call, EventTypes.ToolIntent, new { tool = Tool(task), remote = true, argumentsHash = hash, arguments = Journal.Preview(words) });
+        var entry = await store.BeginAsync(key, fingerprint, [intent], cancellation);
         if (entry.State == LedgerState.Done)
             return BatonJson.Read<RemoteOutcome>(entry.Result!.Value);
-        if (entry.State == LedgerState.Interrupted)
-            return await DoubtAsync(call, key, "The message was cut off before its answer was recorded.", cancellation);
+        if (entry.State == LedgerState.Interrupted || recorded is not null)
+        {
+            return await DoubtAsync(call, key, recorded is null
+                ? "The message was cut off before its answer was recorded."
+                : $"The message was sent in run {task.Scope.Fork!.Run}, which this run begins like, and what came of it was not recorded there.", cancellation);
+        }
+
         try
         {
             var remote = await remotes.SendAsync(task.Agent, agent, new RemoteMessage(MessageId(call), words, call.Id, call.Context), cancellation);
@@ -77,7 +91,11 @@ public sealed class SendToRemote(IRunStore store, Journal journal, PinnedTeams t
             RemoteEnd.Answered => EventTypes.ToolCompleted,
             _ => EventTypes.ToolFailed,
         },
-        new { tool = Tool(call.Task), end = outcome.End, result = outcome.Result, reason = outcome.Reason, task = outcome.Id });
+        new { tool = Tool(call.Task), remote = true, end = outcome.End, result = outcome.Result, reason = outcome.Reason, task = outcome.Id, context = outcome.Context });
+
+    /// <summary>What came of a message, as its event says.</summary>
+    internal static RemoteOutcome Read(RunEvent e) => new(
+        e.Value("end")!.Value.Deserialize<RemoteEnd>(BatonJson.Options), e.Text("result"), e.Text("reason"), e.Text("task"), e.Text("context"));
 
     private RunEvent Event(RemoteCall call, string type, object data) => Event(journal, call, type, data);
 

@@ -56,6 +56,8 @@ internal static class BatchText
             if (skips || text.Length > MostBytes)
                 return [];
             var line = text.ToArray();
+            if (number == 1 && line.AsSpan().StartsWith("\uFEFF"u8))
+                line = line[3..];
             return line.AsSpan().ContainsAnyExcept(" \t\r"u8) ? line : null;
         }
     }

@@ -35,6 +35,9 @@ public sealed record StartRequest
 
     /// <summary>The batch that it is a line of; for messages of the queue. Null: none.</summary>
     public BatchPart? Batch { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of what starts it; one that does not fit counts as none. Null: the run is a trace of its own.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>What a line of a batch knows of the batch.</summary>
@@ -83,15 +86,29 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
 
         var team = Lower(found!.Team, request.Limits);
         var run = new RunKey(request.Tenant ?? InstanceIds.DefaultTenant, request.Id ?? (idempotencyKey is null ? NewId() : IdOf(idempotencyKey)));
+        var caller = SpanIds.Parse(request.Traceparent);
         var scope = new RunScope(
-            run.Tenant, run.Run, await teams.PinAsync(run.Tenant, team, cancellation), found.Folder, Journal.TraceId(run), request.By);
+            run.Tenant, run.Run, await teams.PinAsync(run.Tenant, team, cancellation), found.Folder, caller?.TraceId.ToHexString() ?? Journal.TraceId(run),
+            request.By, caller is null ? null : request.Traceparent);
         var input = await store.PutJsonAsync(run.Tenant, request.Input!.Value, cancellation);
         var task = new TeamTask(scope, null, input, null, null, 1, null);
+        return await ScheduleAsync(client, run, task, StartAt(request.After), cancellation);
+    }
+
+    /// <summary>Puts a run on record. One of the same id, team, input and origin that exists already is returned as it is.</summary>
+    /// <param name="client">The durable client.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="task">What it is to do.</param>
+    /// <param name="at">When. Null: now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<(RunKey? Run, StartProblem? Problem)> ScheduleAsync(
+        DurableTaskClient client, RunKey run, TeamTask task, DateTimeOffset? at, CancellationToken cancellation)
+    {
         if (await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation) is { } existing)
             return Same(run, existing.ReadInputAs<TeamTask>(), task);
         try
         {
-            var options = new StartOrchestrationOptions(InstanceIds.Run(run), StartAt(request.After))
+            var options = new StartOrchestrationOptions(InstanceIds.Run(run), at)
                 .WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
             await client.ScheduleNewOrchestrationInstanceAsync(nameof(RunTeam), task, options, cancellation);
             return (run, null);
@@ -159,7 +176,7 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
     }
 
     private static (RunKey? Run, StartProblem? Problem) Same(RunKey run, TeamTask? existing, TeamTask asked) =>
-        existing is not null && existing.Input == asked.Input && existing.Scope.Definition == asked.Scope.Definition
+        existing is not null && existing.Input == asked.Input && existing.Scope.Definition == asked.Scope.Definition && existing.Scope.Fork == asked.Scope.Fork
             ? (run, null)
             : (null, new StartProblem(409, $"Run '{run.Run}' exists already, with another team or input. Choose another id, or none.", []));
 
@@ -182,8 +199,8 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
         return DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 
-    // Short enough to type, in the order of their making.
-    private string NewId() => $"r{clock.GetUtcNow():yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    /// <summary>An id for a run: short enough to type, in the order of their making.</summary>
+    public string NewId() => $"r{clock.GetUtcNow():yyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 
     /// <summary>The id of the run that a key stands for.</summary>
     internal static string IdOf(string idempotencyKey) =>

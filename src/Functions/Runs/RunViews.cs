@@ -85,6 +85,7 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
             Path = fold.Path,
             Warnings = fold.Warnings.Count == 0 ? null : fold.Warnings,
             Waiting = outcome is null ? fold.Waiting : [],
+            ForkOf = task.Scope.Fork?.Run,
         };
     }
 

@@ -32,6 +32,12 @@ public sealed class TeamCatalog(IConfiguration configuration)
     /// <summary>All teams of the catalogue whose files are without mistakes.</summary>
     public IReadOnlyList<CatalogTeam> All() => [.. Files().Select(TryLoad).OfType<CatalogTeam>().DistinctBy(t => t.Team.Id).OrderBy(t => t.Team.Id, StringComparer.Ordinal)];
 
+    /// <summary>The team and its schedule that a task is about; null when there is none such any more.</summary>
+    public (CatalogTeam Team, TeamSchedule Schedule)? FindSchedule(ScheduleTask task) =>
+        All().FirstOrDefault(t => t.Team.Id == task.Team) is { } team && team.Team.Schedules.FirstOrDefault(s => s.Key(task.Team) == task.Key) is { } schedule
+            ? (team, schedule)
+            : null;
+
     private static CatalogTeam Load(string file) => new(TeamFile.Load(file).TeamOrThrow(), Path.GetDirectoryName(Path.GetFullPath(file))!, file);
 
     private static CatalogTeam? TryLoad(string file) =>

@@ -11,6 +11,8 @@ namespace Baton.Functions;
 public sealed class DeleteRun(IRunStore store, Callers callers)
 {
     /// <summary>Deletes the run.</summary>
+    [Operation("Forgets a run that has ended.", Refusals = [404, 409])]
+    [Answers(204, "It is forgotten.")]
     [Function(nameof(DeleteRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -27,7 +29,7 @@ public sealed class DeleteRun(IRunStore store, Callers callers)
 
         // The records go first: if this is cut off between the two, the run is still listed and can be deleted again.
         await store.DeleteAsync(run, cancellation);
-        await client.PurgeInstanceAsync(InstanceIds.Run(run), new PurgeInstanceOptions(Recursive: true), cancellation);
+        await RunParts.PurgeAsync(client, run, cancellation);
         return Results.NoContent();
     }
 }

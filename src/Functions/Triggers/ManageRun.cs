@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Baton.Agents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,13 +7,17 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/runs/{id}/{cancel|suspend|resume}</c>: stops, holds and lets go of runs.</summary>
-public sealed class ManageRun(RunViews views, Journal journal, RunCancellations cancellations, Callers callers)
+public sealed class ManageRun(
+    RunViews views, Journal journal, PinnedTeams teams, RunCancellations cancellations, RunTelemetry telemetry, Callers callers)
 {
     // A server that is told of a cancellation gets a second for its last word; longer than this, nobody waits for it here.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Does one of the three; answers with the run's view.</summary>
+    [Operation("Cancels, suspends or resumes a run.", Refusals = [404, 409])]
+    [Takes("reason", "Why.")]
+    [Answers(200, "The run.", Shape = typeof(RunView))]
     [Function(nameof(ManageRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/{action:regex(^(cancel|suspend|resume)$)}")] HttpRequest request,
@@ -38,22 +41,22 @@ public sealed class ManageRun(RunViews views, Journal journal, RunCancellations 
         switch (action)
         {
             case "cancel":
-                await client.TerminateInstanceAsync(instance, new TerminateInstanceOptions(reason, Recursive: true), cancellation);
-                await client.WaitForInstanceCompletionAsync(instance, cancellation);
-                await EndWorkAsync(client, run, cancellation);
+                await EndWorkAsync(client, run, reason, cancellation);
                 await SettleAsync(scope, cancellation);
+                await ShowEndAsync(scope, found.CreatedAt, cancellation);
                 await journal.AppendAsync(
                     scope, [journal.Event(scope, EventTypes.RunCancelled, null, null, new { outcome = Outcome.Cancelled, reason })], cancellation);
                 break;
             case "suspend":
                 await client.SuspendInstanceAsync(instance, reason, cancellation);
-                await foreach (var part in Parts(client, run, OrchestrationRuntimeStatus.Running, cancellation))
+                // Held are those that work; gates go on, so that people can decide meanwhile.
+                await foreach (var part in RunParts.TurnsAsync(client, run, OrchestrationRuntimeStatus.Running).WithCancellation(cancellation))
                     await client.SuspendInstanceAsync(part.InstanceId, reason, cancellation);
                 await NoteAsync(scope, EventTypes.RunSuspended, reason, cancellation);
                 break;
             default:
                 await client.ResumeInstanceAsync(instance, reason, cancellation);
-                await foreach (var part in Parts(client, run, OrchestrationRuntimeStatus.Suspended, cancellation))
+                await foreach (var part in RunParts.TurnsAsync(client, run, OrchestrationRuntimeStatus.Suspended).WithCancellation(cancellation))
                     await client.ResumeInstanceAsync(part.InstanceId, reason, cancellation);
                 await NoteAsync(scope, EventTypes.RunResumed, reason, cancellation);
                 break;
@@ -63,13 +66,14 @@ public sealed class ManageRun(RunViews views, Journal journal, RunCancellations 
     }
 
     // The parts of the run end one after the other, and each may still begin a call until it has.
-    private async Task EndWorkAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)
+    private async Task EndWorkAsync(DurableTaskClient client, RunKey run, string reason, CancellationToken cancellation)
     {
         var since = Stopwatch.GetTimestamp();
         bool running;
         do
         {
-            running = await Parts(client, run, OrchestrationRuntimeStatus.Running, cancellation).AnyAsync(cancellation);
+            running = await RunParts.TerminateAsync(client, run, reason, cancellation);
+            await client.WaitForInstanceCompletionAsync(InstanceIds.Run(run), cancellation);
             await Task.WhenAny(cancellations.CancelAsync(run), Task.Delay(LongestEnd, cancellation));
             if (running)
                 await Task.Delay(Pause, cancellation);
@@ -101,15 +105,27 @@ public sealed class ManageRun(RunViews views, Journal journal, RunCancellations 
             cancellation);
     }
 
-    // Held are those that work; gates go on, so that people can decide meanwhile.
-    private static async IAsyncEnumerable<OrchestrationMetadata> Parts(
-        DurableTaskClient client, RunKey run, OrchestrationRuntimeStatus status, [EnumeratorCancellation] CancellationToken cancellation)
+    // Nobody else will say any more how the turns under way ended, and the run itself.
+    private async Task ShowEndAsync(RunScope scope, DateTimeOffset began, CancellationToken cancellation)
     {
-        foreach (var prefix in new[] { InstanceIds.Team(run, ""), InstanceIds.Agent(run, "") })
+        var open = new Dictionary<string, RunEvent>(StringComparer.Ordinal);
+        await foreach (var e in journal.ReadAsync(scope.Key(), cancellation))
         {
-            await foreach (var part in client.GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = prefix, Statuses = [status] }).WithCancellation(cancellation))
-                yield return part;
+            if (e.Type == EventTypes.RunStarted)
+                began = e.Time;
+            else if (e.Type == EventTypes.AgentStarted)
+                open[e.Step!] = e;
+            else if (e.Type == EventTypes.AgentCompleted)
+                open.Remove(e.Step!);
         }
+
+        foreach (var e in open.Values)
+        {
+            var nested = e.Text("team") is { } definition ? await teams.GetAsync(scope with { Definition = definition }, cancellation) : null;
+            telemetry.TurnEnded(scope, e.Step!, e.Agent!, new Ended(e.Time.UtcDateTime, e.Text("under")), nested, RunTelemetry.Word(Outcome.Cancelled));
+        }
+
+        telemetry.RunEnded(scope, (await teams.GetAsync(scope, cancellation)).Id, began, Outcome.Cancelled, null);
     }
 
     private Task NoteAsync(RunScope scope, string type, string reason, CancellationToken cancellation) => journal.AppendAsync(

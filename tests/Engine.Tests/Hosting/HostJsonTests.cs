@@ -47,7 +47,7 @@ public sealed class HostJsonTests : IDisposable
                 "durableTask": {
                   "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
                   "maxConcurrentEntityFunctions": 6, "extendedSessionsEnabled": true,
-                  "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
+                  "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "versionMatchStrategy": "CurrentOrOlder", "versionFailureStrategy": "Fail", "storageProvider": { "type": "mssql" },
                 }
               }
             }
@@ -67,6 +67,9 @@ public sealed class HostJsonTests : IDisposable
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
         engine.ReplayedHistoryEvents.ShouldBe(0);
         client.DefaultVersion.ShouldBe("2.1");
+        worker.Versioning!.Version.ShouldBe("2.1");
+        worker.Versioning.MatchStrategy.ShouldBe(DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder);
+        worker.Versioning.FailureStrategy.ShouldBe(DurableTaskWorkerOptions.VersionFailureStrategy.Fail);
         settings.Queues.ShouldBe(new QueueSettings
         {
             BatchSize = 32, NewBatchThreshold = 0, VisibilityTimeout = TimeSpan.FromSeconds(30), MaxDequeueCount = 2,

@@ -52,6 +52,7 @@ internal sealed class App : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Baton:Teams"] = Path.Combine(state, "teams"),
+            ["AzureWebJobs:KeepSchedules:Disabled"] = "true",
             ["Baton:Links:Key"] = "a key for links that only tests know",
             ["Baton:Models:compatible:Endpoint"] = model.ToString(),
         });

@@ -15,6 +15,13 @@ public sealed class QueueSender
     /// <exception cref="InvalidOperationException">The connection's setting cannot be read.</exception>
     public string Place => _connections.Open(null).Place;
 
+    /// <summary>Makes a queue if it is not there.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The connection's setting cannot be read.</exception>
+    /// <exception cref="QueueException">The queues cannot be reached, or refuse.</exception>
+    public Task CreateAsync(string queue, CancellationToken cancellation = default) => _connections.Open(null).CreateAsync(queue, cancellation);
+
     /// <summary>Sends messages; they are stored when it returns.</summary>
     /// <param name="queue">The queue's name; it is made if it is not there.</param>
     /// <param name="messages">The messages' texts, each at most 48 KiB in UTF-8 (64 KiB where <c>messageEncoding</c> is <c>none</c>).</param>
