@@ -113,7 +113,7 @@ public sealed class VerbTests : IDisposable
     {
         await MadeAsync("fresh");
 
-        var report = await _desk.JsonAsync(0, "crashtest", Path.Combine("fresh", "team.yaml"), "--input", "the printer jams", "--every", "5");
+        var report = await _desk.JsonAsync(0, "crashtest", Path.Combine("fresh", "team.yaml"), "--input", "the printer jams", "--every", "7");
 
         report.GetProperty("outcome").GetString().ShouldBe("completed");
         report.GetProperty("kills").GetInt32().ShouldBeGreaterThan(1);
