@@ -127,6 +127,8 @@ public sealed partial class TenantTests
                         text.ShouldNotContain(Mark, Case.Insensitive, where);
                         if (names && query.Length == 0)
                             response.StatusCode.ShouldBe(HttpStatusCode.NotFound, where);
+                        else if (!names && response.StatusCode == HttpStatusCode.OK)
+                            text.ShouldNotContain("secret-run", Case.Insensitive, where); // A question about the caller's own runs.
                         else if (names || method != HttpMethod.Get)
                             ((int)response.StatusCode).ShouldBeOneOf([403, 404, 405, 415, 422], where);
                         else
