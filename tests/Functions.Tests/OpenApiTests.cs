@@ -56,7 +56,7 @@ public sealed class OpenApiTests
             foreach (var (verb, operation) in item!.AsObject())
             {
                 names.Add(operation!["operationId"]!.GetValue<string>()).ShouldBeTrue($"{verb} {path}");
-                var isOpen = path is "/health" or "/api/openapi.json" or "/api/callback/{token}" || path.StartsWith("/.well-known/", StringComparison.Ordinal);
+                var isOpen = path is "/" or "/dashboard/{path}" or "/api/sign-in" or "/health" or "/api/openapi.json" or "/api/callback/{token}" || path.StartsWith("/.well-known/", StringComparison.Ordinal);
                 (operation["security"]!.AsArray().Count == 0).ShouldBe(isOpen, $"{verb} {path}");
                 operation["parameters"]!.AsArray().Count(p => p!["in"]!.GetValue<string>() == "path").ShouldBe(Regex.Count(path, @"\{"), $"{verb} {path}");
             }
@@ -94,6 +94,19 @@ public sealed class OpenApiTests
         await CheckAsync("get", "/api/runs/{id}/events", "api/runs/one/events", 200);
         await CheckAsync("get", "/api/runs", "api/runs?top=1", 200);
         await CheckAsync("get", "/api/runs", "api/runs?top=none", 422);
+        await CheckAsync("get", "/api/overview", "api/overview", 200);
+        await CheckAsync("get", "/api/overview", "api/overview?ids=one", 200);
+        await CheckAsync("get", "/api/overview", "api/overview?top=none", 422);
+        await CheckAsync("get", "/api/costs", "api/costs", 200);
+        await CheckAsync("get", "/api/runs/{id}/team", "api/runs/one/team", 200);
+        await CheckAsync("get", "/api/runs/{id}/content/{hash}", "api/runs/one/content/none", 404);
+        foreach (var (type, name, kind) in new[] { ("run.started", "input", "content"), ("model.completed", "transcript", "transcripts") })
+        {
+            var hash = (await bench.JournalAsync()).First(e => e.Type == type).Data!.Value.GetProperty(name).GetString();
+            await CheckAsync("get", $"/api/runs/{{id}}/{kind}/{{hash}}", $"api/runs/one/{kind}/{hash}", 200);
+        }
+
+        await CheckAsync("post", "/api/sign-in", "api/sign-in", 403, new { code = "none" });
         await CheckAsync("get", "/api/teams", "api/teams", 200);
         await CheckAsync("get", "/api/teams/{id}", "api/teams/main", 200);
         await CheckAsync("get", "/api/teams/{id}", "api/teams/none", 404);

@@ -159,6 +159,6 @@ internal static partial class OpenApiDocument
     };
 
     // {name}, {name?}, {name:constraint}, {name:regex(^(one|other)$)}
-    [GeneratedRegex(@"\{(\w+)\??(?::regex\(\^\(([^)]*)\)\$\)|:[^}]*)?\}")]
+    [GeneratedRegex(@"\{\*?(\w+)\??(?::regex\(\^\(([^)]*)\)\$\)|:[^}]*)?\}")]
     private static partial Regex Parameter();
 }
