@@ -94,6 +94,19 @@ public sealed class OpenApiTests
         await CheckAsync("get", "/api/runs/{id}/events", "api/runs/one/events", 200);
         await CheckAsync("get", "/api/runs", "api/runs?top=1", 200);
         await CheckAsync("get", "/api/runs", "api/runs?top=none", 422);
+        await CheckAsync("get", "/api/overview", "api/overview", 200);
+        await CheckAsync("get", "/api/overview", "api/overview?ids=one", 200);
+        await CheckAsync("get", "/api/overview", "api/overview?top=none", 422);
+        await CheckAsync("get", "/api/costs", "api/costs", 200);
+        await CheckAsync("get", "/api/runs/{id}/team", "api/runs/one/team", 200);
+        await CheckAsync("get", "/api/runs/{id}/content/{hash}", "api/runs/one/content/none", 404);
+        foreach (var (type, name, kind) in new[] { ("run.started", "input", "content"), ("model.completed", "transcript", "transcripts") })
+        {
+            var hash = (await bench.JournalAsync()).First(e => e.Type == type).Data!.Value.GetProperty(name).GetString();
+            await CheckAsync("get", $"/api/runs/{{id}}/{kind}/{{hash}}", $"api/runs/one/{kind}/{hash}", 200);
+        }
+
+        await CheckAsync("post", "/api/sign-in", "api/sign-in", 403, new { code = "none" });
         await CheckAsync("get", "/api/teams", "api/teams", 200);
         await CheckAsync("get", "/api/teams/{id}", "api/teams/main", 200);
         await CheckAsync("get", "/api/teams/{id}", "api/teams/none", 404);

@@ -12,8 +12,8 @@ namespace Baton.Functions;
 public sealed class GetContent(IRunStore store, RunContents contents, Callers callers)
 {
     /// <summary>The content, as JSON.</summary>
-    [Operation("A content that a run's journal names.", Refusals = [404])]
-    [Answers(200, "The content.", Shape = typeof(object))]
+    [Operation("What a run's journal names by its hash: inputs, arguments, results, envelopes.", Refusals = [404])]
+    [Answers(200, "The content.", Shape = typeof(ContentView))]
     [Function(nameof(GetContent))]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/content/{hash}")] HttpRequest request, string id, string hash)
     {
@@ -23,7 +23,7 @@ public sealed class GetContent(IRunStore store, RunContents contents, Callers ca
         var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
         return await contents.NamesAsync(run, hash, cancellation) && await store.GetAsync(run.Tenant, hash, cancellation) is { } content
-            ? Results.Json(new { hash, content = BatonJson.Read<JsonElement>(content) }, BatonJson.Options)
+            ? Results.Json(new ContentView(hash, BatonJson.Read<JsonElement>(content)), BatonJson.Options)
             : RunContents.NotNamed(id, hash);
     }
 }

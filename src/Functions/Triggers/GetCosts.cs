@@ -12,10 +12,10 @@ public sealed class GetCosts(RunCosts costs, Callers callers, TimeProvider clock
 
     /// <summary>Sums up.</summary>
     [Operation("What was spent, by time, team, agent and model.", Refusals = [422])]
-    [Takes("since", "Only since then.", Shape = typeof(DateTimeOffset))]
-    [Takes("by", "hour or day.")]
-    [Takes("cursor", "Where the last page ended.")]
-    [Answers(200, "The costs.", Shape = typeof(object))]
+    [Takes("since", "Only what was spent since; seven days ago if absent.", Shape = typeof(DateTimeOffset))]
+    [Takes("by", "hour or day; hour if absent.")]
+    [Takes("cursor", "From where to go on.")]
+    [Answers(200, "The sums so far.", Shape = typeof(CostPage))]
     [Function(nameof(GetCosts))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/costs")] HttpRequest request, [DurableClient] DurableTaskClient client)

@@ -16,8 +16,16 @@ public sealed class GetOverview(RunRows rows, Callers callers)
     private const int MostIds = 100;
 
     /// <summary>Lists rows.</summary>
-    [Operation("Runs as the dashboard lists them.", Refusals = [422])]
-    [Answers(200, "The rows.", Shape = typeof(object))]
+    [Operation("The runs in one short row each, newest first.", Refusals = [422])]
+    [Takes("team", "Only this team's.")]
+    [Takes("status", "Only those that stand so.", Shape = typeof(RunStatus))]
+    [Takes("outcome", "Only those that ended so; failed: in any way but completed.")]
+    [Takes("q", "Only those whose id, team, input, agent or reason has this in it.")]
+    [Takes("since", "Only those started since.", Shape = typeof(DateTimeOffset))]
+    [Takes("top", "Most rows, 1 to 500; 100 if absent.", Shape = typeof(int))]
+    [Takes("cursor", "From where to go on.")]
+    [Takes("ids", "The rows of these runs, with commas between them; at most 100.")]
+    [Answers(200, "The rows.", Shape = typeof(RunRowPage))]
     [Function(nameof(GetOverview))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/overview")] HttpRequest request, [DurableClient] DurableTaskClient client)
@@ -51,6 +59,6 @@ public sealed class GetOverview(RunRows rows, Callers callers)
                 items.Add(row);
         }
 
-        return Results.Json(new { items }, BatonJson.Options);
+        return Results.Json(new RunRowPage(items, null, items.Count, items.Count), BatonJson.Options);
     }
 }

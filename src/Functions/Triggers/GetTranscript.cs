@@ -9,8 +9,8 @@ namespace Baton.Functions;
 public sealed class GetTranscript(RunContents contents, Transcripts transcripts, Callers callers)
 {
     /// <summary>The messages, in order.</summary>
-    [Operation("A conversation that a run's journal names.", Refusals = [404])]
-    [Answers(200, "The messages.", Shape = typeof(object))]
+    [Operation("A conversation that a run's journal names, from its first message on.", Refusals = [404])]
+    [Answers(200, "The messages.", Shape = typeof(TranscriptView))]
     [Function(nameof(GetTranscript))]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/transcripts/{hash}")] HttpRequest request, string id, string hash)
     {
@@ -23,7 +23,7 @@ public sealed class GetTranscript(RunContents contents, Transcripts transcripts,
             return RunContents.NotNamed(id, hash);
         try
         {
-            return Results.Json(new { hash, items = await transcripts.ReadAsync(run.Tenant, hash, cancellation) }, BatonJson.Options);
+            return Results.Json(new TranscriptView(hash, await transcripts.ReadAsync(run.Tenant, hash, cancellation)), BatonJson.Options);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

@@ -8,8 +8,8 @@ namespace Baton.Functions;
 public sealed class SignInByLink(ISignInCodes? codes = null)
 {
     /// <summary>Uses a code up.</summary>
-    [Operation("Exchanges the code of a sign-in link for the dashboard's key; works once.", Body = typeof(SignInRequest), Refusals = [400, 403])]
-    [Answers(200, "The key.", Shape = typeof(object))]
+    [Operation("Exchanges the code of a sign-in link for the key of the API; each code is good once.", Body = typeof(SignInRequest), Refusals = [400, 403])]
+    [Answers(200, "The key.", Shape = typeof(SignInView))]
     [Function("SignIn")]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request)
     {
@@ -18,7 +18,7 @@ public sealed class SignInByLink(ISignInCodes? codes = null)
             return unreadable!;
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return body.Code is { Length: > 0 } code && codes?.Redeem(code) is { } key
-            ? Results.Json(new { key }, BatonJson.Options)
+            ? Results.Json(new SignInView(key), BatonJson.Options)
             : Problems.Forbidden("Expected the code of a sign-in link that was not used yet. Start the head again for a new link, or sign in with the function key.");
     }
 }
@@ -26,3 +26,7 @@ public sealed class SignInByLink(ISignInCodes? codes = null)
 /// <summary>Body of <see cref="SignInByLink"/>.</summary>
 /// <param name="Code">The code.</param>
 public sealed record SignInRequest(string? Code);
+
+/// <summary>What a code was exchanged for.</summary>
+/// <param name="Key">The function key.</param>
+public sealed record SignInView(string Key);

@@ -38,7 +38,7 @@ public sealed class BrowserBench : IAsyncLifetime
     internal static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
     {
         var path = Chromium.Path;
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
         // The pages are this product's own, on this machine; inside a container the browser's sandbox cannot be had.
         return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, ChromiumSandbox = false }));

@@ -110,7 +110,7 @@ public sealed partial class JourneyTests(BrowserBench bench)
         run.GetProperty("team").GetString().ShouldBe("support");
     }
 
-    [Fact(Skip = "POST /api/runs/{id}/fork is not served yet.")]
+    [Fact]
     public async Task Fork_FromAStepOfAnEndedRun_IsANewRunThatNamesTheOld()
     {
         await bench.Head.StartRunAsync(new { team = "support", input = Desk.TechnicalTicket, id = "forked" });
@@ -135,6 +135,7 @@ public sealed partial class JourneyTests(BrowserBench bench)
         await bench.Head.EndsAsync("keys");
         await using var visitor = await bench.ArriveAsync();
         var page = await visitor.OpenAsync("runs");
+        await Expect(page.Locator("[data-run=keys]")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("keys");
         await Expect(page.Locator(".run-row")).ToHaveCountAsync(1);

@@ -45,7 +45,7 @@ internal sealed class Visitor : IAsyncDisposable
         });
         if (signedIn)
             await context.AddInitScriptAsync($"if (location.protocol === 'http:') sessionStorage.setItem('baton.key', '{head.FunctionKey}');");
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         return new Visitor(context, await context.NewPageAsync(), head);
     }
 
