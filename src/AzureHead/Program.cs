@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 TeamsFolder.Use(builder.Configuration);
+Telemetry.Add(builder.Services, builder.Configuration);
 builder.Services.AddSingleton<AzureRunStore>(provider => StorageConnection.Open(builder.Configuration, provider.GetService<TimeProvider>()));
 builder.Services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureRunStore>());
 builder.Services.AddSingleton<IRunQueue>(_ => new AzureRunQueue(StorageConnection.OpenQueue(builder.Configuration, IRunQueue.Name)));

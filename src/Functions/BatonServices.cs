@@ -15,10 +15,14 @@ public static class BatonServices
     public static IServiceCollection AddBaton(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Meters>();
+        services.AddSingleton<ContentCapture>();
+        services.AddSingleton<RunTelemetry>();
         services.AddSingleton<TeamCatalog>();
         services.AddSingleton<Callers>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
+        services.AddSingleton<JournalFeeds>();
         services.AddSingleton<MemberResults>();
         services.AddSingleton<Envelopes>();
         services.AddSingleton<RemoteAgents>();

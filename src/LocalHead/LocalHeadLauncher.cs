@@ -134,6 +134,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         });
         if (options.Foreground)
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+
+        // First to start and last to end, so that it sees all that happens.
+        builder.Services.AddHostedService(s => new OtlpExport(builder.Configuration, state, s.GetRequiredService<ILogger<OtlpExport>>()));
         builder.Services.AddRouting();
         builder.Services.AddProblemDetails();
         builder.Services.AddSqliteRunStore(state.RecordsFile);

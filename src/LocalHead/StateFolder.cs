@@ -14,6 +14,8 @@ internal sealed class StateFolder
 
     public string RecordsFile => In("records.db");
 
+    public string SpansFile => In("spans.jsonl");
+
     /// <summary>Opens the folder, making it if it is not there; only this user may look inside.</summary>
     public static StateFolder Open(string path)
     {

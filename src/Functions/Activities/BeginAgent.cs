@@ -39,7 +39,7 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
         var head = await transcripts.AddAsync(task.Scope.Tenant, null, messages, cancellation);
         await journal.AppendAsync(
             task.Scope,
-            [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { transcript = head, standsFor = task.StandsFor })],
+            [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { transcript = head, standsFor = task.StandsFor, under = task.Under })],
             cancellation);
         return new AgentPlan
         {

@@ -11,7 +11,7 @@ namespace Baton.Functions;
 /// </summary>
 public sealed class CallModel(
     IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelReplies replies, AnswerCache cache, ModelGateway gateway,
-    Recordings recordings, RunCancellations cancellations, TimeProvider clock)
+    Recordings recordings, RunCancellations cancellations, RunTelemetry telemetry, TimeProvider clock)
 {
     /// <summary>Calls the model, or returns what it answered when this step was done before.</summary>
     [Function(nameof(CallModel))]
@@ -56,7 +56,7 @@ public sealed class CallModel(
                     continue;
                 var (turn, events) = known.Answer is { } answer
                     ? await UseAsync(team, task, prompt, answer, reservation, cancellation)
-                    : await CallAsync(team, task, prompt, request, known.Key, reservation, cancellation);
+                    : await CallAsync(team, task, prompt, request, own.Step, known.Key, reservation, cancellation);
                 await store.CompleteAsync(own, BatonJson.ToUtf8(turn), events, CancellationToken.None);
                 return turn;
             }
@@ -100,17 +100,20 @@ public sealed class CallModel(
     }
 
     private async Task<(ModelTurn Turn, RunEvent[] Events)> CallAsync(
-        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, string? cacheKey, Reservation reservation, CancellationToken cancellation)
+        Team team, ModelTask task, ModelPrompt prompt, ModelRequest request, string effect, string? cacheKey, Reservation reservation, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         using var work = cancellations.Enter(task.Scope.Key(), cancellation);
+        using var shown = telemetry.Chat(task, effect, team, request);
         try
         {
             var reply = await gateway.CompleteAsync(request, work.Token);
+            shown.Answered(reply);
             var spent = new Spend(reply.InputTokens + reply.OutputTokens, reply.Cost, 1);
             var message = ModelPrompts.FromReply(reply.Message, task.Step);
             var cutOff = reply.FinishReason == "length";
             var turn = await replies.ReadAsync(team, task, prompt, message, cutOff, cancellation) with { Spent = reservation.Settle(spent) };
+            telemetry.Refused(team.Id, task.Agent, turn.Calls.Count(c => c.Refusal is not null));
             var kept = cacheKey is not null && ModelReplies.MayKeep(turn, cutOff);
             if (kept)
                 await KeepAsync(team, task, cacheKey!, new CachedAnswer(message, reply.Candidate, reply.InputTokens, reply.OutputTokens, reply.Cost));
@@ -142,6 +145,8 @@ public sealed class CallModel(
         }
         catch (OperationCanceledException) when (work.IsRunCancelled)
         {
+            shown.Failed(RunTelemetry.Word(Outcome.Cancelled));
+
             // Like a call that was cut off it may have been billed, up to its bound.
             var spent = reservation.Settle(reservation.Bound);
             var turn = new ModelTurn { Kind = TurnKind.Failed, Problem = "The run was cancelled during the call.", Spent = spent };
@@ -153,6 +158,7 @@ public sealed class CallModel(
         }
         catch (ModelUnavailableException e)
         {
+            shown.Failed(RunTelemetry.Word(Outcome.ModelFailed));
             var turn = new ModelTurn
             {
                 Kind = TurnKind.Failed,
@@ -190,6 +196,7 @@ public sealed class CallModel(
         Team team, ModelTask task, ModelPrompt prompt, CachedAnswer answer, Reservation reservation, CancellationToken cancellation)
     {
         var message = answer.For(task.Step);
+        telemetry.CacheHit(team.Id, task.Agent);
 
         // It counts as a step, so that an agent that only repeats itself comes to its limit.
         var turn = await replies.ReadAsync(team, task, prompt, message, cutOff: false, cancellation) with { Spent = reservation.Settle(new Spend(0, 0, 1)) };

@@ -12,7 +12,7 @@ namespace Baton.Functions;
 /// </summary>
 public sealed class CallTool(
     IRunStore store, Journal journal, PinnedTeams teams, Recordings recordings, ToolGateway gateway, LinkSigner signer,
-    RunCancellations cancellations, TimeProvider clock)
+    RunCancellations cancellations, RunTelemetry telemetry, TimeProvider clock)
 {
     private const int MostRounds = 10;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
@@ -50,11 +50,13 @@ public sealed class CallTool(
         using var work = cancellations.Enter(task.Scope.Key(), cancellation);
         try
         {
-            return (entry.State == LedgerState.Interrupted || recorded is not null) && !IsRepeatable(tool)
-                ? await DoubtAsync(task, key, recorded is null
-                    ? "The call was cut off before its answer was recorded."
-                    : $"The call was begun in run {task.Scope.Fork!.Run}, which this run begins like, and its answer was not recorded there.", cancellation)
-                : await CallAsync(team, task, tool, arguments, key, work.Token);
+            if ((entry.State != LedgerState.Interrupted && recorded is null) || IsRepeatable(tool))
+                return await CallAsync(team, task, tool, arguments, key, work.Token);
+            if (recorded is null)
+                telemetry.ToolLost(task, key.Step);
+            return await DoubtAsync(task, key, recorded is null
+                ? "The call was cut off before its answer was recorded."
+                : $"The call was begun in run {task.Scope.Fork!.Run}, which this run begins like, and its answer was not recorded there.", cancellation);
         }
         catch (OperationCanceledException) when (work.IsRunCancelled)
         {
@@ -70,6 +72,7 @@ public sealed class CallTool(
     private async Task<ToolOutcome> CallAsync(
         Team team, ToolTask task, ToolDefinition tool, JsonElement arguments, EffectKey key, CancellationToken cancellation)
     {
+        using var shown = telemetry.Tool(task, task.Try == 1 ? key.Step : $"{key.Step}~{task.Try}", team, arguments);
         var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{Effect(task)}";
         if (ToolFunctions.TakesApprovalToken(tool))
             arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Scope.Tenant, task.Gate ?? team.Id, task.Arguments));
@@ -82,12 +85,17 @@ public sealed class CallTool(
             if (result.Asks is { } questions && WhyNot(task, questions) is { } problem)
                 result = new ToolResult(problem, null, IsError: true);
             if (result.Asks is { } asks)
+            {
+                shown.Asked();
                 return await AskedAsync(task, key, asks);
+            }
+
+            shown.Answered(result.Text, result.IsError);
             var whole = await store.PutTextAsync(task.Scope.Tenant, result.Text, CancellationToken.None);
-            var shown = LongText.IsLong(result.Text)
+            var excerpt = LongText.IsLong(result.Text)
                 ? await store.PutTextAsync(task.Scope.Tenant, LongText.Begin(result.Text, whole), CancellationToken.None)
                 : null;
-            var outcome = new ToolOutcome(ToolEnd.Answered, whole, result.IsError, tool.ReadOnly != true, shown);
+            var outcome = new ToolOutcome(ToolEnd.Answered, whole, result.IsError, tool.ReadOnly != true, excerpt);
             await store.CompleteAsync(
                 key,
                 BatonJson.ToUtf8(outcome),
@@ -108,6 +116,7 @@ public sealed class CallTool(
         catch (ToolUnavailableException e) when (!e.AskedPerson && (!e.MayHaveHappened || IsRepeatable(tool)))
         {
             // Nothing happened, or doing it again with the same key does no harm: the step stays open for the next try.
+            shown.Failed("tool_unavailable");
             if (e.MayHaveHappened)
                 store.Release(key);
             else
@@ -117,7 +126,13 @@ public sealed class CallTool(
         }
         catch (ToolUnavailableException e)
         {
+            shown.Failed(RunTelemetry.Word(Outcome.AmbiguousEffect));
             return await DoubtAsync(task, key, e.Message, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            shown.Failed(RunTelemetry.Word(Outcome.Cancelled));
+            throw;
         }
     }
 

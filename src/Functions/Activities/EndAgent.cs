@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary>Ends a member's turn: records it, and warns of what was not well with it.</summary>
-public sealed class EndAgent(IRunStore store, Journal journal)
+public sealed class EndAgent(IRunStore store, Journal journal, RunTelemetry telemetry)
 {
     /// <summary>Records the end and the warnings.</summary>
     [Function(nameof(EndAgent))]
@@ -29,6 +29,8 @@ public sealed class EndAgent(IRunStore store, Journal journal)
         ];
         if (warnings.Length > 0)
             await journal.AppendAsync(scope, warnings, cancellation);
+        if (task.Entry.Ended is { } span)
+            telemetry.TurnEnded(scope, step, agent, span, null, ended.Text("outcome"));
     }
 }
 

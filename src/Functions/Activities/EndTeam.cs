@@ -6,13 +6,13 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary>Ends a run: records its outcome.</summary>
-public sealed class EndTeam(IRunStore store, Journal journal)
+public sealed class EndTeam(IRunStore store, Journal journal, PinnedTeams teams, RunTelemetry telemetry)
 {
     /// <summary>Records the end of the run, and what of its result there is.</summary>
     [Function(nameof(EndTeam))]
     public async Task Run([ActivityTrigger] EndTeamTask task, CancellationToken cancellation)
     {
-        var (scope, result) = task;
+        var (scope, result, ended) = task;
         var output = result.Output is null
             ? (JsonElement?)null
             : await store.GetJsonAsync<JsonElement>(scope.Tenant, result.Output, cancellation);
@@ -30,10 +30,13 @@ public sealed class EndTeam(IRunStore store, Journal journal)
                 }),
             ],
             cancellation);
+        if (ended is not null)
+            telemetry.RunEnded(scope, (await teams.GetAsync(scope, cancellation)).Id, new DateTimeOffset(ended.Since, TimeSpan.Zero), result.Outcome, result.Spent);
     }
 }
 
 /// <summary>Input of <see cref="EndTeam"/>.</summary>
 /// <param name="Scope">The run.</param>
 /// <param name="Result">How it ended.</param>
-public sealed record EndTeamTask(RunScope Scope, TeamResult Result);
+/// <param name="Ended">What telemetry needs. Null: nothing is shown.</param>
+public sealed record EndTeamTask(RunScope Scope, TeamResult Result, Ended? Ended = null);

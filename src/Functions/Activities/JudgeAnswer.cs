@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary>Judges what somebody answered at a gate, and records it.</summary>
-public sealed class JudgeAnswer(IRunStore store, Journal journal, PinnedTeams teams)
+public sealed class JudgeAnswer(IRunStore store, Journal journal, PinnedTeams teams, RunTelemetry telemetry)
 {
     /// <summary>Judges one answer.</summary>
     [Function(nameof(JudgeAnswer))]
@@ -33,6 +33,8 @@ public sealed class JudgeAnswer(IRunStore store, Journal journal, PinnedTeams te
                 }, task.Answer.Id),
             ],
             cancellation);
+        if (verdict.Closes)
+            telemetry.GateClosed(gate.Kind, gate.OpenedAt, task.Answer.Decision);
         return verdict;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary>Builds the envelope of a handoff from the journal and checks it, before the receiver spends a token.</summary>
-public sealed class ProposeHandoff(IRunStore store, Journal journal, PinnedTeams teams, Envelopes envelopes)
+public sealed class ProposeHandoff(IRunStore store, Journal journal, PinnedTeams teams, Envelopes envelopes, TimeProvider clock)
 {
     /// <summary>Proposes one handoff. A team accepts what fits its input; agents and people say for themselves.</summary>
     [Function(nameof(ProposeHandoff))]
@@ -23,7 +23,7 @@ public sealed class ProposeHandoff(IRunStore store, Journal journal, PinnedTeams
         var problem = Handoffs.Check(team, envelope)
             ?? (nested is not null && TeamInput.Fit(nested, input, brief) is null ? $"The task does not fit the input schema of {task.To}." : null);
 
-        var offer = new HandoffOffer(task.From, task.Step, task.Hop, hash, Journal.Preview(reason));
+        var offer = new HandoffOffer(task.From, task.Step, task.Hop, hash, Journal.Preview(reason), clock.GetUtcNow().UtcDateTime);
         var events = new List<RunEvent> { journal.Event(scope, EventTypes.HandoffProposed, task.Step, task.From, HandoffJournal.Data(offer, task.To)) };
         if (problem is not null)
             events.Add(journal.Event(scope, EventTypes.HandoffRejected, task.Step, task.To, HandoffJournal.Data(offer, task.To, problem)));

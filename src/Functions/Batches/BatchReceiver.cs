@@ -19,10 +19,11 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
     /// <summary>Receives a batch; its lines are in the queue when it returns without a problem.</summary>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="request">What is asked for.</param>
+    /// <param name="person">Who has signed in and sends it: no line is by anybody else. Null: not known.</param>
     /// <param name="body">The JSON lines.</param>
     /// <param name="cancellation">Ends it; what was sent stays sent.</param>
     /// <exception cref="IOException">The queue or the records do not take it now. The same call again goes on where this one ended.</exception>
-    public async Task<StartProblem?> ReceiveAsync(string tenant, BatchRequest request, Stream body, CancellationToken cancellation)
+    public async Task<StartProblem?> ReceiveAsync(string tenant, BatchRequest request, string? person, Stream body, CancellationToken cancellation)
     {
         if (request.Team is not null && starter.CheckTeam(tenant, request.Team) is { } unknown)
             return unknown;
@@ -31,7 +32,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
         if (record.Request.Team != request.Team || record.Request.By != request.By)
             return new StartProblem(409, $"Batch '{request.Id}' exists already, with another team or by somebody else. Choose another id.", []);
 
-        var lines = new Lines(tenant, record.Request);
+        var lines = new Lines(tenant, person, record.Request);
         var count = 0;
         await foreach (var (number, text) in BatchText.LinesAsync(body, cancellation))
         {
@@ -66,7 +67,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
     }
 
     /// <summary>The lines that have been read and not sent.</summary>
-    private sealed class Lines(string tenant, BatchRequest batch)
+    private sealed class Lines(string tenant, string? person, BatchRequest batch)
     {
         private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);
         private readonly List<BatchLine> _lines = [];
@@ -125,7 +126,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
                 return (null, $"Expected an id of letters, digits, '-' and '_' that makes at most 64 together with the batch's, found '{line.Id}'.");
             if (!_ids.Add(id))
                 return (null, $"Expected an id of its own, found '{line.Id ?? $"{number}"}', which an earlier line has.");
-            return (line with { Id = id, Tenant = tenant, Team = line.Team ?? batch.Team, By = line.By ?? batch.By, Batch = new BatchPart(batch.Id, batch.Most) }, null);
+            return (line with { Id = id, Tenant = tenant, Team = line.Team ?? batch.Team, By = person ?? line.By ?? batch.By, Batch = new BatchPart(batch.Id, batch.Most) }, null);
         }
     }
 }

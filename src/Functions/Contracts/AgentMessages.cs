@@ -14,6 +14,9 @@ public sealed record AgentTask
     /// <summary>Where in the run.</summary>
     public required string Step { get; init; }
 
+    /// <summary>The turn or nested team that this one is a part of. Null: the run itself.</summary>
+    public string? Under { get; init; }
+
     /// <summary>Hash of the blob with the team's task, as JSON.</summary>
     public required string Input { get; init; }
 

@@ -6,7 +6,8 @@ namespace Baton.Functions;
 /// <param name="Hop">Handoffs so far, this one included.</param>
 /// <param name="Envelope">Hash of the blob with the envelope.</param>
 /// <param name="Reason">What the sender said about it, shortened.</param>
-public sealed record HandoffOffer(string From, string Step, int Hop, string Envelope, string Reason);
+/// <param name="At">When it was proposed, UTC. Null: not known.</param>
+public sealed record HandoffOffer(string From, string Step, int Hop, string Envelope, string Reason, DateTime? At = null);
 
 /// <summary>Input of <see cref="ProposeHandoff"/> and <see cref="ReturnHandoff"/>.</summary>
 /// <param name="Scope">The run.</param>

@@ -9,7 +9,9 @@ namespace Baton.Functions;
 /// <param name="Agent">The member concerned. Null: the team.</param>
 /// <param name="Data">What there is to say; small.</param>
 /// <param name="Which">Tells apart entries of one type at one step. Null: there is only one.</param>
-public sealed record JournalEntry(string Type, DateTime Time, string? Step, string? Agent, JsonElement? Data, string? Which = null);
+/// <param name="Ended">What telemetry needs, where something has ended. Null: nothing has.</param>
+public sealed record JournalEntry(
+    string Type, DateTime Time, string? Step, string? Agent, JsonElement? Data, string? Which = null, Ended? Ended = null);
 
 /// <summary>Input of <see cref="WriteJournal"/>.</summary>
 /// <param name="Scope">The run.</param>

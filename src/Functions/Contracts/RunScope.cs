@@ -9,7 +9,9 @@ namespace Baton.Functions;
 /// <param name="Folder">Folder of the team file: where its servers start and its prices are.</param>
 /// <param name="TraceId">W3C trace id of the run.</param>
 /// <param name="RequestedBy">Who started the run. Null: not known.</param>
-public sealed record RunScope(string Tenant, string Run, string Definition, string Folder, string TraceId, string? RequestedBy)
+/// <param name="TraceParent">W3C <c>traceparent</c> of whoever started the run. Null: none; the run is a trace of its own.</param>
+public sealed record RunScope(
+    string Tenant, string Run, string Definition, string Folder, string TraceId, string? RequestedBy, string? TraceParent = null)
 {
     /// <summary>The run that this one begins like. Null: it begins on its own.</summary>
     public ForkPoint? Fork { get; init; }

@@ -17,8 +17,14 @@ public sealed record ToolTask
     /// <summary>1 for the first effect of this step; one more each time a person said that the last one did not happen.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>1 for the first try at this effect; one more each time its server did not answer and it is tried again.</summary>
+    public int Try { get; init; } = 1;
+
     /// <summary><c>server.tool</c>.</summary>
     public required string Tool { get; init; }
+
+    /// <summary>The model's id of the call. Null: not told.</summary>
+    public string? Call { get; init; }
 
     /// <summary>Hash of the pinned tools.</summary>
     public required string Tools { get; init; }

@@ -68,7 +68,7 @@ internal sealed class AgentLoop
         {
             end = result.End, target = result.Target, outcome = result.Setback?.Outcome, reason = result.Setback?.Reason, answer = result.Answer,
         });
-        var entry = new JournalEntry(EventTypes.AgentCompleted, _context.CurrentUtcDateTime, _task.Step, _task.Agent, data);
+        var entry = new JournalEntry(EventTypes.AgentCompleted, _context.CurrentUtcDateTime, _task.Step, _task.Agent, data, Ended: new Ended(_models.Started, _task.Under));
         await _context.CallActivityAsync(nameof(EndAgent), new EndAgentTask(_task.Scope, _task.Input, entry));
         return result with { Spent = _spent };
     }

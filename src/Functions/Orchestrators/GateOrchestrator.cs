@@ -21,6 +21,7 @@ public static class GateOrchestrator
     public static async Task<GateResult> Run([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var task = context.GetInput<GateTask>()!;
+        var began = context.CurrentUtcDateTime;
         var opened = await context.CallActivityAsync<OpenedGate>(nameof(OpenGate), task);
         if (opened.Settled is not null)
             return opened.Settled;
@@ -37,7 +38,7 @@ public static class GateOrchestrator
             {
                 var now = context.CurrentUtcDateTime;
                 var happened = GateClock.Happened(opened, escalated, now);
-                await JournalAsync(context, task, happened, now);
+                await JournalAsync(context, task, happened, now, began);
                 if (happened == EventTypes.GateExpired)
                     return new GateResult(null, opened.Otherwise);
                 notices.Tell(happened);
@@ -88,12 +89,13 @@ public static class GateOrchestrator
         }
     }
 
-    private static Task JournalAsync(TaskOrchestrationContext context, GateTask task, string type, DateTime now) =>
+    private static Task JournalAsync(TaskOrchestrationContext context, GateTask task, string type, DateTime now, DateTime began) =>
         context.JournalAsync(
             task.Scope,
             type,
             task.Step,
             task.Agent,
-            new { gate = InstanceIds.Gate(task.Scope.Key(), task.Step), tool = task.Tool },
-            type == EventTypes.GateReminded ? $"{now:O}" : null);
+            new { gate = InstanceIds.Gate(task.Scope.Key(), task.Step), tool = task.Tool, kind = task.Kind },
+            type == EventTypes.GateReminded ? $"{now:O}" : null,
+            type == EventTypes.GateExpired ? new Ended(began) : null);
 }

@@ -22,5 +22,6 @@ internal static class HandoffJournal
     public static Task AnswerAsync(TaskOrchestrationContext context, RunScope scope, HandoffOffer? offer, string to, string? problem) => offer is null
         ? Task.CompletedTask
         : context.JournalAsync(
-            scope, problem is null ? EventTypes.HandoffAccepted : EventTypes.HandoffRejected, offer.Step, to, Data(offer, to, problem));
+            scope, problem is null ? EventTypes.HandoffAccepted : EventTypes.HandoffRejected, offer.Step, to, Data(offer, to, problem),
+            ended: offer.At is { } at ? new Ended(at) : null);
 }

@@ -8,10 +8,11 @@ internal static class Journaling
 {
     /// <summary>Records one decision.</summary>
     public static Task JournalAsync(
-        this TaskOrchestrationContext context, RunScope scope, string type, string? step, string? agent, object? data, string? which = null) =>
+        this TaskOrchestrationContext context, RunScope scope, string type, string? step, string? agent, object? data, string? which = null,
+        Ended? ended = null) =>
         context.CallActivityAsync(nameof(WriteJournal), new JournalTask(
             scope,
-            [new JournalEntry(type, context.CurrentUtcDateTime, step, agent, data is null ? null : BatonJson.ToElement(data), which)]));
+            [new JournalEntry(type, context.CurrentUtcDateTime, step, agent, data is null ? null : BatonJson.ToElement(data), which, ended)]));
 
     /// <summary>Waits before the same is tried again, and records that it does.</summary>
     /// <param name="context">The orchestration.</param>

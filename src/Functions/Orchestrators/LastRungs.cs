@@ -45,6 +45,7 @@ internal sealed class LastRungs(TaskOrchestrationContext context, AgentTask task
                 Agent = standIn.Name,
                 StandsFor = task.StandsFor ?? task.Agent,
                 Step = step,
+                Under = task.Step,
                 Ticket = ticket,
                 Offer = null,
                 Budget = left.Slice(standIn.Limits),
@@ -56,8 +57,8 @@ internal sealed class LastRungs(TaskOrchestrationContext context, AgentTask task
 
     private async Task<AgentResult> AskAsync(StandIn standIn, string ticket, AgentResult failed)
     {
-        var step = FailureLadder.StandIn(task.Step);
-        await context.JournalAsync(task.Scope, EventTypes.AgentStarted, step, standIn.Name, new { human = true, standsFor = task.Agent });
+        var (step, began) = (FailureLadder.StandIn(task.Step), context.CurrentUtcDateTime);
+        await context.JournalAsync(task.Scope, EventTypes.AgentStarted, step, standIn.Name, new { human = true, standsFor = task.Agent, under = task.Step });
         var gate = await context.CallSubOrchestratorAsync<GateResult>(
             GateOrchestrator.Name,
             new GateTask
@@ -84,7 +85,8 @@ internal sealed class LastRungs(TaskOrchestrationContext context, AgentTask task
         var end = setback is null ? AgentEnd.Answered : AgentEnd.Stopped;
         var answer = setback is null ? gate.Answer!.Content : null;
         await context.JournalAsync(
-            task.Scope, EventTypes.AgentCompleted, step, standIn.Name, new { end, outcome = setback?.Outcome, reason = setback?.Reason, answer });
+            task.Scope, EventTypes.AgentCompleted, step, standIn.Name, new { end, outcome = setback?.Outcome, reason = setback?.Reason, answer },
+            ended: new Ended(began, task.Step));
         return new AgentResult { End = end, Answer = answer, Setback = setback ?? failed.Refused, Refused = failed.Refused };
     }
 }

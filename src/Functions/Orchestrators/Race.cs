@@ -105,6 +105,7 @@ internal sealed class Race(TaskOrchestrationContext context, AgentTask task, Age
                 Scope = task.Scope,
                 Agent = _race.Judge!,
                 Step = step,
+                Under = task.Step,
                 Input = task.Input,
                 Brief = brief,
                 Budget = left.Slice(_race.JudgeLimits!),

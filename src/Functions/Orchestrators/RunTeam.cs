@@ -12,9 +12,10 @@ public static class RunTeam
     public static async Task<TeamResult> Run([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var task = context.GetInput<TeamTask>()!;
+        var began = context.CurrentUtcDateTime;
         var result = await TryAsync(context, task);
         if (task.Step is null)
-            await context.CallActivityAsync(nameof(EndTeam), new EndTeamTask(task.Scope, result));
+            await context.CallActivityAsync(nameof(EndTeam), new EndTeamTask(task.Scope, result, new Ended(began)));
         return result;
     }
 

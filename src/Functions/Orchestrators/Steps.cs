@@ -20,6 +20,18 @@ public static class Steps
             && int.TryParse(step.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
+    /// <summary>The member's turn that a call is a part of, also where the call is a variant's in a race.</summary>
+    /// <param name="step">The call's step.</param>
+    /// <param name="depth">How far below the turn it is: 1 for model calls, 2 for tool calls.</param>
+    public static string TurnOf(string step, int depth)
+    {
+        var parts = step.Split('.');
+        var length = parts.Length - depth;
+        if (length > 1 && parts[length - 1].StartsWith("try", StringComparison.Ordinal))
+            length--;
+        return string.Join('.', parts[..Math.Max(1, length)]);
+    }
+
     /// <summary>True: the step is a part of the other, at whatever depth; every step is a part of the run as a whole.</summary>
     public static bool IsUnder(string? parent, string? step) =>
         parent is null || (step is not null && step.StartsWith(parent + ".", StringComparison.Ordinal));

@@ -40,7 +40,7 @@ public sealed class RunSlots(IRunStore store, IConfiguration configuration, Time
                 Task change;
                 lock (_gate)
                 {
-                    if (_working.Contains(run) || HasRoom(batch))
+                    if (_working.Contains(run) || HasRoom(run, batch))
                     {
                         _working.Add(run);
                         return true;
@@ -90,9 +90,11 @@ public sealed class RunSlots(IRunStore store, IConfiguration configuration, Time
             : throw new InvalidOperationException($"Expected a number from 1 to 10000 in the setting {Setting.Replace(":", "__")}, found '{text}'.");
     }
 
-    private bool HasRoom(BatchPart? batch) =>
-        _working.Count < _most.Value
-        && (batch is null || _working.Count(run => run.Run.StartsWith($"{batch.Id}-", StringComparison.Ordinal)) < batch.Most);
+    private bool HasRoom(RunKey run, BatchPart? batch) =>
+        _working.Count < _most.Value && (batch is null || _working.Count(other => IsOf(other, run.Tenant, batch.Id)) < batch.Most);
+
+    private static bool IsOf(RunKey run, string tenant, string batch) =>
+        run.Tenant == tenant && run.Run.StartsWith($"{batch}-", StringComparison.Ordinal);
 
     // What a process before this one has started works on, and counts.
     private Task RecoverAsync(DurableTaskClient client)
@@ -107,13 +109,13 @@ public sealed class RunSlots(IRunStore store, IConfiguration configuration, Time
 
     private async Task CountAsync(DurableTaskClient client)
     {
-        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        var waiting = new HashSet<RunKey>();
         await foreach (var gate in Running(client, "gate."))
-            waiting.Add(Run(gate).Run);
+            waiting.Add(Run(gate));
         await foreach (var instance in Running(client, "run."))
         {
             var run = Run(instance);
-            if (waiting.Contains(run.Run))
+            if (waiting.Contains(run))
                 continue;
             lock (_gate)
                 _working.Add(run);

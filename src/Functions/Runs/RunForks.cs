@@ -60,6 +60,7 @@ public sealed class RunForks(
             Definition = await teams.PinAsync(run.Tenant, team!, cancellation),
             Folder = folder!,
             TraceId = Journal.TraceId(run),
+            TraceParent = null,
             RequestedBy = request.By,
             Fork = new ForkPoint(from.Run, request.Step, await store.PutJsonAsync(run.Tenant, recording, cancellation)),
         };
@@ -78,7 +79,7 @@ public sealed class RunForks(
         var recording = await maker.MakeAsync(client, from, long.MaxValue, cancellation);
         var run = new RunKey(from.Tenant, starter.NewId());
         var fork = new ForkPoint(from.Run, null, await store.PutJsonAsync(run.Tenant, recording, cancellation));
-        var task = old with { Scope = old.Scope with { Run = run.Run, TraceId = Journal.TraceId(run), Fork = fork } };
+        var task = old with { Scope = old.Scope with { Run = run.Run, TraceId = Journal.TraceId(run), TraceParent = null, Fork = fork } };
         return await starter.ScheduleAsync(client, run, task, null, cancellation);
     }
 

@@ -35,6 +35,9 @@ public sealed record StartRequest
 
     /// <summary>The batch that it is a line of; for messages of the queue. Null: none.</summary>
     public BatchPart? Batch { get; init; }
+
+    /// <summary>W3C <c>traceparent</c> of what starts it; one that does not fit counts as none. Null: the run is a trace of its own.</summary>
+    public string? Traceparent { get; init; }
 }
 
 /// <summary>What a line of a batch knows of the batch.</summary>
@@ -83,8 +86,10 @@ public sealed class RunStarter(TeamCatalog catalog, PinnedTeams teams, IRunStore
 
         var team = Lower(found!.Team, request.Limits);
         var run = new RunKey(request.Tenant ?? InstanceIds.DefaultTenant, request.Id ?? (idempotencyKey is null ? NewId() : IdOf(idempotencyKey)));
+        var caller = SpanIds.Parse(request.Traceparent);
         var scope = new RunScope(
-            run.Tenant, run.Run, await teams.PinAsync(run.Tenant, team, cancellation), found.Folder, Journal.TraceId(run), request.By);
+            run.Tenant, run.Run, await teams.PinAsync(run.Tenant, team, cancellation), found.Folder, caller?.TraceId.ToHexString() ?? Journal.TraceId(run),
+            request.By, caller is null ? null : request.Traceparent);
         var input = await store.PutJsonAsync(run.Tenant, request.Input!.Value, cancellation);
         var task = new TeamTask(scope, null, input, null, null, 1, null);
         return await ScheduleAsync(client, run, task, StartAt(request.After), cancellation);

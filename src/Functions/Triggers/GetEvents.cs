@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/events</c>: the run's journal, as a page of JSON or live as server-sent events.</summary>
-public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, TimeProvider clock)
+public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews views, Callers callers, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -18,6 +18,10 @@ public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, 
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(2);
 
     /// <summary>The events behind <c>after</c> or <c>Last-Event-ID</c>.</summary>
+    [Operation("A run's journal: a page, or live as server-sent events.", Refusals = [404, 422])]
+    [Takes("after", "The number of the event to read on behind.", Shape = typeof(long))]
+    [Takes("Last-Event-ID", "The same, as browsers send it.", In = "header", Shape = typeof(long))]
+    [Answers(200, "The events.", Shape = typeof(EventPage), OrText = "text/event-stream")]
     [Function(nameof(GetEvents))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -39,29 +43,14 @@ public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, 
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
             return TypedResults.ServerSentEvents(FollowAsync(isRun ? client : null, run, after, cancellation));
         var items = await store.ReadAsync(run, after, PageSize, cancellation);
-        return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
+        return Results.Json(new EventPage(items, items.Count == 0 ? after : items[^1].Seq), BatonJson.Options);
     }
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(
         DurableTaskClient? client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var ended = client is null ? Task.CompletedTask : EndAsync(client, run, cancellation);
-        while (true)
-        {
-            var last = ended.IsCompleted;
-            var events = await store.ReadAsync(run, after, PageSize, cancellation);
-            foreach (var e in events)
-            {
-                after = e.Seq;
-                yield return new SseItem<string>(BatonJson.ToText(e), e.Type) { EventId = after.ToString(CultureInfo.InvariantCulture) };
-                if (e.Type is EventTypes.RunCompleted or EventTypes.RunCancelled && e.Step is null)
-                    yield break;
-            }
-
-            if (last && events.Count == 0)
-                yield break;
-            await Task.WhenAny(store.WaitAsync(run, after, cancellation), ended);
-        }
+        await foreach (var line in feeds.FollowAsync(run, after, left => client is null ? Task.CompletedTask : EndAsync(client, run, left), cancellation))
+            yield return new SseItem<string>(line.Text, line.Type) { EventId = line.Seq.ToString(CultureInfo.InvariantCulture) };
     }
 
     private async Task EndAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)

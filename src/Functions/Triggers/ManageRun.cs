@@ -7,13 +7,17 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/runs/{id}/{cancel|suspend|resume}</c>: stops, holds and lets go of runs.</summary>
-public sealed class ManageRun(RunViews views, Journal journal, RunCancellations cancellations, Callers callers)
+public sealed class ManageRun(
+    RunViews views, Journal journal, PinnedTeams teams, RunCancellations cancellations, RunTelemetry telemetry, Callers callers)
 {
     // A server that is told of a cancellation gets a second for its last word; longer than this, nobody waits for it here.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Does one of the three; answers with the run's view.</summary>
+    [Operation("Cancels, suspends or resumes a run.", Refusals = [404, 409])]
+    [Takes("reason", "Why.")]
+    [Answers(200, "The run.", Shape = typeof(RunView))]
     [Function(nameof(ManageRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/{action:regex(^(cancel|suspend|resume)$)}")] HttpRequest request,
@@ -39,6 +43,7 @@ public sealed class ManageRun(RunViews views, Journal journal, RunCancellations 
             case "cancel":
                 await EndWorkAsync(client, run, reason, cancellation);
                 await SettleAsync(scope, cancellation);
+                await ShowEndAsync(scope, found.CreatedAt, cancellation);
                 await journal.AppendAsync(
                     scope, [journal.Event(scope, EventTypes.RunCancelled, null, null, new { outcome = Outcome.Cancelled, reason })], cancellation);
                 break;
@@ -98,6 +103,29 @@ public sealed class ManageRun(RunViews views, Journal journal, RunCancellations 
                 }, "cancelled")),
             ],
             cancellation);
+    }
+
+    // Nobody else will say any more how the turns under way ended, and the run itself.
+    private async Task ShowEndAsync(RunScope scope, DateTimeOffset began, CancellationToken cancellation)
+    {
+        var open = new Dictionary<string, RunEvent>(StringComparer.Ordinal);
+        await foreach (var e in journal.ReadAsync(scope.Key(), cancellation))
+        {
+            if (e.Type == EventTypes.RunStarted)
+                began = e.Time;
+            else if (e.Type == EventTypes.AgentStarted)
+                open[e.Step!] = e;
+            else if (e.Type == EventTypes.AgentCompleted)
+                open.Remove(e.Step!);
+        }
+
+        foreach (var e in open.Values)
+        {
+            var nested = e.Text("team") is { } definition ? await teams.GetAsync(scope with { Definition = definition }, cancellation) : null;
+            telemetry.TurnEnded(scope, e.Step!, e.Agent!, new Ended(e.Time.UtcDateTime, e.Text("under")), nested, RunTelemetry.Word(Outcome.Cancelled));
+        }
+
+        telemetry.RunEnded(scope, (await teams.GetAsync(scope, cancellation)).Id, began, Outcome.Cancelled, null);
     }
 
     private Task NoteAsync(RunScope scope, string type, string reason, CancellationToken cancellation) => journal.AppendAsync(

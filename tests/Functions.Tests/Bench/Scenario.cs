@@ -41,7 +41,8 @@ internal sealed record Scenario(string Name, string Team, Outcome Outcome = Outc
 /// <param name="Journal">Its journal.</param>
 /// <param name="Requests">What the model was asked, in order.</param>
 /// <param name="Tools">What the tool server was asked.</param>
-internal sealed record ScenarioEnd(RunView Run, IReadOnlyList<RunEvent> Journal, IReadOnlyList<WireRequest> Requests, IReadOnlyList<ToolCall> Tools)
+/// <param name="Spans">The spans that were shown. Null: nobody looked.</param>
+internal sealed record ScenarioEnd(RunView Run, IReadOnlyList<RunEvent> Journal, IReadOnlyList<WireRequest> Requests, IReadOnlyList<ToolCall> Tools, SeenSpans? Spans)
 {
     /// <summary>The result as text.</summary>
     public string Output => Run.Output is { } output ? Texts.Of(output) : "";
@@ -71,8 +72,9 @@ internal sealed class ScenarioRun(Scenario scenario)
     public async Task<ScenarioEnd> RunAsync(Func<Bench, ScenarioEnd, Task> then)
     {
         await using var bench = await OpenAsync(onDisk: false, null);
-        await bench.StartAsync(scenario.Input, new { id = "scenario" });
-        var end = await EndAsync(bench);
+        using var spans = new SeenSpans($"{scenario.Name}, undisturbed");
+        await bench.StartAsync(scenario.Input, new { id = "scenario", traceparent = spans.TraceParent });
+        var end = await EndAsync(bench, spans: spans);
         await then(bench, end);
         return end;
     }
@@ -85,9 +87,10 @@ internal sealed class ScenarioRun(Scenario scenario)
     {
         FrozenStore? store = null;
         await using var bench = await OpenAsync(onDisk: true, inner => store = new FrozenStore(inner, write, before));
-        await bench.StartAsync(scenario.Input, new { id = "scenario" });
+        using var spans = new SeenSpans(scenario.Name);
+        await bench.StartAsync(scenario.Input, new { id = "scenario", traceparent = spans.TraceParent });
         var first = store!;
-        var run = EndAsync(bench);
+        var run = EndAsync(bench, spans: spans);
         if (await Task.WhenAny(run, first.Frozen) != run)
         {
             bench.Wrap = null;
@@ -95,7 +98,7 @@ internal sealed class ScenarioRun(Scenario scenario)
 
             // What followed the old life notices that it has ended, one way or another.
             await run.ContinueWith(_ => { }, TaskScheduler.Default);
-            run = EndAsync(bench);
+            run = EndAsync(bench, spans: spans);
         }
 
         return (await run, first.Writes, first.Frozen.IsCompleted);
@@ -149,7 +152,7 @@ internal sealed class ScenarioRun(Scenario scenario)
     }
 
     /// <summary>Follows a run to its end, with the people's answers.</summary>
-    public async Task<ScenarioEnd> EndAsync(Bench bench, string id = "scenario")
+    public async Task<ScenarioEnd> EndAsync(Bench bench, string id = "scenario", SeenSpans? spans = null)
     {
         RunView run;
         while ((run = await bench.GoOnAsync(id)).Status == RunStatus.Waiting)
@@ -169,6 +172,6 @@ internal sealed class ScenarioRun(Scenario scenario)
                 await bench.PassAsync(TimeSpan.FromHours(24));
         }
 
-        return new ScenarioEnd(run, await bench.JournalAsync(), bench.Model.Requests, bench.Tools.Calls);
+        return new ScenarioEnd(run, await bench.JournalAsync(), bench.Model.Requests, bench.Tools.Calls, spans);
     }
 }

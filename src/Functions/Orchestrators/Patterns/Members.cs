@@ -61,12 +61,13 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
 
     private async Task<AgentResult> TryAsync(MemberTask work, MemberPlan member, Budget slice)
     {
+        var began = new Ended(context.CurrentUtcDateTime, task.Step, member.Definition);
         try
         {
             return member.Kind switch
             {
-                MemberKind.Team => await RunTeamAsync(work, member, slice),
-                MemberKind.Human => await AskAsync(work),
+                MemberKind.Team => await RunTeamAsync(work, member, slice, began),
+                MemberKind.Human => await AskAsync(work, began),
                 _ => await RunAgentAsync(work, member, slice),
             };
         }
@@ -74,7 +75,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         {
             // What a member that broke down has spent is not known, so it counts as the whole of its slice.
             var setback = new Setback(Outcome.Fault, Faults.Reason(e), work.Name, work.Step);
-            await CompletedAsync(work, null, setback);
+            await CompletedAsync(work, null, setback, began);
             return new AgentResult { End = AgentEnd.Stopped, Setback = setback, Refused = work.Refused, Spent = slice.AsSpend() };
         }
     }
@@ -86,6 +87,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
             Scope = task.Scope,
             Agent = work.Name,
             Step = work.Step,
+            Under = task.Step,
             Input = work.Input,
             Previous = work.Previous,
             Brief = work.Brief,
@@ -98,9 +100,9 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         },
         new TaskOptions().WithInstanceId(InstanceIds.Agent(task.Scope.Key(), work.Step)));
 
-    private async Task<AgentResult> RunTeamAsync(MemberTask work, MemberPlan member, Budget slice)
+    private async Task<AgentResult> RunTeamAsync(MemberTask work, MemberPlan member, Budget slice, Ended began)
     {
-        await context.JournalAsync(task.Scope, EventTypes.AgentStarted, work.Step, work.Name, new { team = member.Definition });
+        await context.JournalAsync(task.Scope, EventTypes.AgentStarted, work.Step, work.Name, new { team = member.Definition, under = task.Step });
         var result = await context.CallSubOrchestratorAsync<TeamResult>(
             nameof(RunTeam),
             new TeamTask(
@@ -114,7 +116,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
                 work.Brief),
             new TaskOptions().WithInstanceId(InstanceIds.Team(task.Scope.Key(), work.Step)));
         var setback = result.Outcome == Outcome.Completed ? null : new Setback(result.Outcome, result.Reason ?? "", result.Agent, result.Step);
-        await CompletedAsync(work, result.Output, setback);
+        await CompletedAsync(work, result.Output, setback, began);
         return new AgentResult
         {
             End = setback is null ? AgentEnd.Answered : AgentEnd.Stopped,
@@ -125,9 +127,9 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         };
     }
 
-    private async Task<AgentResult> AskAsync(MemberTask work)
+    private async Task<AgentResult> AskAsync(MemberTask work, Ended began)
     {
-        await context.JournalAsync(task.Scope, EventTypes.AgentStarted, work.Step, work.Name, new { human = true });
+        await context.JournalAsync(task.Scope, EventTypes.AgentStarted, work.Step, work.Name, new { human = true, under = task.Step });
         var gate = await context.CallSubOrchestratorAsync<GateResult>(
             GateOrchestrator.Name,
             new GateTask
@@ -152,7 +154,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         };
         if (gate.Answer is not null)
             await HandoffJournal.AnswerAsync(context, task.Scope, work.Offer, work.Name, setback?.Reason);
-        await CompletedAsync(work, gate.Answer?.Content, setback);
+        await CompletedAsync(work, gate.Answer?.Content, setback, began);
         if (gate.Answer is not null && setback is not null && work.Offer is not null)
         {
             var reason = await context.CallActivityAsync<string>(nameof(KeepText), new TextTask(task.Scope.Tenant, setback.Reason));
@@ -168,10 +170,11 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
         };
     }
 
-    private Task CompletedAsync(MemberTask work, string? answer, Setback? setback) => context.JournalAsync(
+    private Task CompletedAsync(MemberTask work, string? answer, Setback? setback, Ended began) => context.JournalAsync(
         task.Scope,
         EventTypes.AgentCompleted,
         work.Step,
         work.Name,
-        new { end = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, outcome = setback?.Outcome, reason = setback?.Reason, answer });
+        new { end = setback is null ? AgentEnd.Answered : AgentEnd.Stopped, outcome = setback?.Outcome, reason = setback?.Reason, answer },
+        ended: began);
 }
