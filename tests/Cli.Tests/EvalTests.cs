@@ -72,6 +72,28 @@ public sealed class EvalTests
         cli.Head.Decisions.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(0.9, 0)]
+    [InlineData(0.4, 1)]
+    public async Task Eval_Rubric_IsJudgedByARunOfItsOwnAndLeavesNoFile(double score, int exit)
+    {
+        await using var cli = await Cli.CreateAsync();
+        cli.Head.End(output: new { score, reason = "names it" });
+        cli.Write("suite.yaml", """
+            team: support
+            judge: [openai/gpt-5-mini]
+            cases: [ { name: a, input: x, rubric: { criteria: It names the charge. } } ]
+            """);
+
+        var result = await cli.PipedAsync("eval", "suite.yaml", "--json");
+
+        result.Exit.ShouldBe(exit, result.Out);
+        JsonDocument.Parse(result.Out).RootElement.GetProperty("cases")[0].GetProperty("score").GetDouble().ShouldBe(score);
+        var judged = cli.Head.Requests.Where(r => r is { Method: "POST", Path: "/api/runs" }).Last().Body!.Value;
+        judged.GetProperty("input").GetString()!.ShouldContain("It names the charge.");
+        Directory.EnumerateFileSystemEntries(cli.State).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Regressions_AgainstABaseline_AreWhatIsWorseAndNothingElse()
     {

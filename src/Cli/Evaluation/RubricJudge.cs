@@ -4,9 +4,10 @@ using Baton.Agents;
 namespace Baton.Cli;
 
 /// <summary>Has a model judge results: a team of one, run like any other, so that its calls are recorded and bounded as all are.</summary>
-internal sealed class RubricJudge(Head head, IReadOnlyList<string> models, string folder)
+internal sealed class RubricJudge(Head head, IReadOnlyList<string> models, string folder) : IDisposable
 {
     private const string FileName = "eval-judge.json";
+    private readonly Lock _writing = new();
     private readonly string _file = Path.Combine(folder, FileName);
 
     /// <summary>The score from 0 to 1 with its reason, or why there is none.</summary>
@@ -27,10 +28,24 @@ internal sealed class RubricJudge(Head head, IReadOnlyList<string> models, strin
             : (null, $"the judge's run {run} ended as {view.Outcome}: {view.Reason}");
     }
 
+    /// <summary>Takes the team file away; its runs have pinned it.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
     private void Write()
     {
-        if (File.Exists(_file))
-            return;
+        lock (_writing)
+        {
+            if (!File.Exists(_file))
+                WriteTeam();
+        }
+    }
+
+    private void WriteTeam()
+    {
         Directory.CreateDirectory(folder);
         File.WriteAllText(_file, BatonJson.ToIndented(new
         {

@@ -42,7 +42,7 @@ internal sealed class EvalVerb : IVerb
         var team = TeamSource.Find(context, File.Exists(inFolder) ? inFolder : suite.Team);
 
         await using var head = await context.FindHeadAsync(cancellationToken);
-        var judge = suite.Judge is { } models ? new RubricJudge(head, models, Path.Combine(context.Call.StateDirectory, $"eval-{Guid.NewGuid():N}")) : null;
+        using var judge = suite.Judge is { } models ? new RubricJudge(head, models, Path.Combine(context.Call.StateDirectory, $"eval-{Guid.NewGuid():N}")) : null;
         var results = new CaseResult[suite.Cases.Count];
         await Parallel.ForAsync(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellationToken }, async (i, token) =>
             results[i] = await new CaseRun(head, team.Name, judge).RunAsync(suite.Cases[i], token));
