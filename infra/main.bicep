@@ -1,4 +1,5 @@
-// Baton on Azure: a Flex Consumption function app, its storage, its logs, a vault for the key of the approval links, and a model if wanted.
+// Baton on Azure: a Flex Consumption function app, the Durable Task Scheduler or storage that keeps its orchestrations, its records, its logs, a vault for the
+// key of the approval links; a model, a network of its own and sign-in with Entra ID if wanted.
 // Nothing here has a key of an account: the app's own identity is let in where it needs to be, and no further.
 targetScope = 'resourceGroup'
 
@@ -52,6 +53,26 @@ param modelVersion string = ''
 @minValue(1)
 param modelCapacity int = 50
 
+@description('Who keeps the orchestrations: the Durable Task Scheduler, or Azure Storage, which is slower and needs no resource of its own.')
+@allowed([
+  'DurableTaskScheduler'
+  'AzureStorage'
+])
+param durableBackend string = 'DurableTaskScheduler'
+
+@description('The plan of the Durable Task Scheduler.')
+@allowed([
+  'Consumption'
+  'Dedicated'
+])
+param schedulerPlan string = 'Consumption'
+
+@description('True: storage and vault answer in a network of the app only. Deploy from inside it, or publish before it is switched on.')
+param privateNetwork bool = false
+
+@description('Client id of the Entra ID app registration by which people and programs sign in. Empty: function keys only.')
+param signInClientId string = ''
+
 @description('Tags of all resources.')
 param tags object = {}
 
@@ -74,6 +95,7 @@ module storage 'modules/storage.bicep' = {
   params: {
     accountName: take('${compact}${suffix}', 24)
     location: location
+    privateNetwork: privateNetwork
     tags: tags
   }
 }
@@ -84,6 +106,7 @@ module vault 'modules/vault.bicep' = {
     vaultName: take('${compact}${suffix}', 24)
     location: location
     linksKey: linksKey
+    privateNetwork: privateNetwork
     tags: tags
   }
 }
@@ -100,6 +123,27 @@ module model 'modules/model.bicep' = if (deployModel) {
   }
 }
 
+module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'DurableTaskScheduler') {
+  name: 'scheduler'
+  params: {
+    schedulerName: '${name}-${suffix}'
+    location: location
+    plan: schedulerPlan
+    tags: tags
+  }
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  name: 'network'
+  params: {
+    name: name
+    location: location
+    storageAccountName: storage.outputs.accountName
+    vaultName: vault.outputs.vaultName
+    tags: tags
+  }
+}
+
 module app 'modules/app.bicep' = {
   name: 'app'
   params: {
@@ -112,6 +156,10 @@ module app 'modules/app.bicep' = {
     linksKeyUri: vault.outputs.linksKeyUri
     linksBaseUrl: linksBaseUrl
     modelEndpoint: deployModel ? model!.outputs.endpoint : ''
+    schedulerEndpoint: durableBackend == 'DurableTaskScheduler' ? scheduler!.outputs.endpoint : ''
+    taskHub: durableBackend == 'DurableTaskScheduler' ? scheduler!.outputs.hubName : ''
+    subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
+    signInClientId: signInClientId
     teams: teams
     maximumInstances: maximumInstances
     instanceMemory: instanceMemory
@@ -127,6 +175,7 @@ module access 'modules/access.bicep' = {
     vaultName: vault.outputs.vaultName
     insightsName: monitoring.outputs.insightsName
     modelAccountName: deployModel ? model!.outputs.accountName : ''
+    schedulerName: durableBackend == 'DurableTaskScheduler' ? scheduler!.outputs.schedulerName : ''
   }
 }
 

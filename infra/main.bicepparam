@@ -9,6 +9,9 @@ param deployModel = true
 param modelName = 'gpt-5-mini'
 param modelCapacity = 50
 
+// Orchestrations in the storage account: 'AzureStorage'.
+param durableBackend = 'DurableTaskScheduler'
+
 param tags = {
   app: 'baton'
 }

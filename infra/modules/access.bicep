@@ -15,6 +15,9 @@ param insightsName string
 @description('The Azure OpenAI account. Empty: none was deployed.')
 param modelAccountName string
 
+@description('The Durable Task Scheduler. Empty: none was deployed.')
+param schedulerName string
+
 // Ids of built-in roles. The function host asks for Owner of blob data (its leases and keys); it is a right over data, not over the account.
 var roles = {
   blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
@@ -23,6 +26,7 @@ var roles = {
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
   openAiUser: '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd'
+  durableTaskDataContributor: '0ad04412-c4d5-4796-b79c-f76d14c8d402'
 }
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
@@ -39,6 +43,10 @@ resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
 
 resource model 'Microsoft.CognitiveServices/accounts@2024-10-01' existing = if (!empty(modelAccountName)) {
   name: empty(modelAccountName) ? 'none' : modelAccountName
+}
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
+  name: empty(schedulerName) ? 'none' : schedulerName
 }
 
 resource storageAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
@@ -78,6 +86,16 @@ resource modelAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (
   name: guid(resourceGroup().id, modelAccountName, principalId, roles.openAiUser)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.openAiUser)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource schedulerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(schedulerName)) {
+  scope: scheduler
+  name: guid(resourceGroup().id, schedulerName, principalId, roles.durableTaskDataContributor)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.durableTaskDataContributor)
     principalId: principalId
     principalType: 'ServicePrincipal'
   }

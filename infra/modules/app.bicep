@@ -27,6 +27,18 @@ param linksBaseUrl string
 @description('Where the model answers. Empty: none was deployed.')
 param modelEndpoint string
 
+@description('Where the Durable Task Scheduler answers. Empty: orchestrations are kept in the storage account.')
+param schedulerEndpoint string
+
+@description('The task hub in the scheduler. Empty: as for schedulerEndpoint.')
+param taskHub string
+
+@description('The subnet that the app leaves through. Empty: it has no network of its own.')
+param subnetId string
+
+@description('Client id of the app registration by which callers sign in. Empty: nobody signs in, and function keys let callers in.')
+param signInClientId string
+
 @description('Folder of the team files, relative to the app.')
 param teams string
 
@@ -72,6 +84,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -116,6 +129,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
       Baton__Teams: teams
+      // The host's own home page would stand where the dashboard is.
+      AzureWebJobsDisableHomepage: 'true'
       Baton__Links__Key: '@Microsoft.KeyVault(SecretUri=${linksKeyUri})'
       Baton__Links__BaseUrl: empty(linksBaseUrl) ? 'https://${app.properties.defaultHostName}' : linksBaseUrl
     },
@@ -123,8 +138,49 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       ? {}
       : {
           Baton__Models__azure__Endpoint: modelEndpoint
+        },
+    // Settings of this form stand above host.json, which names Azure Storage.
+    empty(schedulerEndpoint)
+      ? {}
+      : {
+          DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity'
+          AzureFunctionsJobHost__extensions__durableTask__hubName: taskHub
+          AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+          AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
         }
   )
+}
+
+// Signing in says who calls; callers without a sign-in get through to the function keys, which scanners of mails and webhooks rely on.
+resource signIn 'Microsoft.Web/sites/config@2024-04-01' = if (!empty(signInClientId)) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    globalValidation: {
+      requireAuthentication: false
+      unauthenticatedClientAction: 'AllowAnonymous'
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: signInClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+        validation: {
+          allowedAudiences: [
+            signInClientId
+            'api://${signInClientId}'
+          ]
+        }
+      }
+    }
+    login: {
+      tokenStore: {
+        enabled: false
+      }
+    }
+  }
 }
 
 @description('The function app.')

@@ -6,6 +6,9 @@ param accountName string
 @description('Azure region.')
 param location string
 
+@description('True: it answers on private addresses only.')
+param privateNetwork bool
+
 @description('Tags of the resources.')
 param tags object
 
@@ -23,6 +26,7 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
     supportsHttpsTrafficOnly: true
   }
 }

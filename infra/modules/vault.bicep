@@ -10,6 +10,9 @@ param location string
 @secure()
 param linksKey string
 
+@description('True: it answers on private addresses only.')
+param privateNetwork bool
+
 @description('Tags of the resources.')
 param tags object
 
@@ -26,6 +29,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     enableRbacAuthorization: true
     enablePurgeProtection: true
     softDeleteRetentionInDays: 90
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
   }
 }
 

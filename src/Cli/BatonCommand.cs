@@ -40,7 +40,7 @@ public static class BatonCommand
 
         // "@file" belongs to --input here, not to the parser.
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && !(args.Length > 0 && args[0].StartsWith("[suggest", StringComparison.Ordinal)))
         {
             foreach (var error in parsed.Errors)
                 Problems.Write(terminal.Error, error.Message);
@@ -73,9 +73,13 @@ public static class BatonCommand
 
     private static IEnumerable<IVerb> Verbs() =>
     [
-        new RunVerb(),
-        new ServeVerb(),
+        new InitVerb(),
         new ValidateVerb(),
+        new PlanVerb(),
+        new ForecastVerb(),
+        new RunVerb(),
+        new BatchVerb(),
+        new ServeVerb(),
         new ListVerb(),
         new ShowVerb(),
         new EventsVerb(),
@@ -83,8 +87,16 @@ public static class BatonCommand
         new CancelVerb(),
         new SuspendVerb(),
         new ResumeVerb(),
+        new RewindVerb(),
+        new ForkVerb(),
+        new ReplayVerb(),
+        new ExportVerb(),
         new PurgeVerb(),
+        new CheckVerb(),
+        new EvalVerb(),
+        new CrashtestVerb(),
         new DoctorVerb(),
+        new CompletionVerb(),
     ];
 
     private static string Path(ParseResult parsed) => string.Join(' ', Names(parsed.CommandResult).Reverse());

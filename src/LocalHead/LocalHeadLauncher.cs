@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Baton.Agents;
 using Baton.Cli;
 using Baton.Engine;
 using Baton.Engine.Hosting;
@@ -66,11 +67,15 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
 
         var url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         state.WriteHead(url);
-        return new HeadConnection(url, state.FunctionKey(), async () =>
-        {
-            state.DeleteHead();
-            await EndAsync(app);
-        });
+        return new HeadConnection(
+            url,
+            state.FunctionKey(),
+            async () =>
+            {
+                state.DeleteHead();
+                await EndAsync(app);
+            },
+            app.Services.GetRequiredService<SignInCodes>().Link(url));
     }
 
     // Makes everything that the start needs, so that what cannot be had, such as a folder that is another head's, is told before anything begins.
@@ -118,6 +123,9 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         {
             ApplicationName = typeof(LocalHeadLauncher).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
         });
+        // A head that serves one call starts nothing that nobody asked for; a setting may say otherwise.
+        if (!options.Foreground)
+            builder.Configuration.AddInMemoryCollection([new($"AzureWebJobs:{nameof(KeepSchedules)}:Disabled", "true")]);
         LocalSettings.Add(builder.Configuration, state);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -134,10 +142,16 @@ internal sealed class LocalHeadLauncher : IHeadLauncher
         builder.Services.AddSqliteRunStore(state.RecordsFile);
         builder.Services.AddSingleton<ModelGateway>();
         builder.Services.AddSingleton<ToolGateway>();
+        builder.Services.AddSingleton<IRunQueue, LocalRunQueue>();
         builder.Services.AddBaton();
-        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state));
+        builder.Services.AddSingleton(services => new SignInCodes(state, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ISignInCodes>(services => services.GetRequiredService<SignInCodes>());
+        builder.Services.AddHealthChecks().AddCheck("sqlite", new SqliteCheck(state)).AddCheck<QueueCheck>("queue");
         builder.Services.AddEmbeddedEngine(engine => engine.Path = state.EngineFile);
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path });
+        builder.AddFunctionHost(new FunctionHostOptions
+        {
+            Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state.Path, TenantOf = InstanceIds.TenantOf,
+        });
         return builder.Build();
     }
 }

@@ -79,6 +79,9 @@ public interface IRunStore
     /// </summary>
     void Release(EffectKey key);
 
+    /// <summary>What was recorded of an effect, without declaring an intent; null when it was not done, or not yet.</summary>
+    Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default);
+
     /// <summary>
     /// Forgets a run: its journal and its ledger; blobs that no other run uses may be forgotten too. For runs that have ended: what a run
     /// journals afterwards begins a new journal.

@@ -12,7 +12,7 @@ public sealed class VerbTests
         var result = await cli.PipedAsync();
 
         result.Exit.ShouldBe(0);
-        foreach (var verb in new[] { "run", "serve", "validate", "list", "show", "events", "approvals", "cancel", "suspend", "resume", "purge", "doctor" })
+        foreach (var verb in new[] { "run", "batch", "serve", "validate", "list", "show", "events", "approvals", "cancel", "suspend", "resume", "purge", "doctor", "init", "plan", "forecast", "rewind", "fork", "replay", "export", "check", "eval", "crashtest", "completion" })
             result.Out.ShouldContain($"\n  {verb} ");
     }
 

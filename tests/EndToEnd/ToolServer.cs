@@ -9,6 +9,9 @@ internal static class ToolServer
 {
     public const int PageLength = 5 * 1024;
 
+    /// <summary>What the tool <c>markup</c> answers: it would run if it were ever taken for more than text.</summary>
+    public const string Markup = "<script>window.injected = 1</script><img src=x onerror=\"window.injected = 2\"><b>bold</b>";
+
     /// <summary>How a team file starts the server.</summary>
     public static string Block { get; } =
         $$"""{ command: dotnet, args: [exec, "{{typeof(ToolServer).Assembly.Location}}", tools], env: { PLANTED: "${env:PLANTED_SECRET}" } }""";
@@ -25,6 +28,7 @@ internal static class ToolServer
             ToolCollection =
             [
                 McpServerTool.Create((int number) => Page(number), new() { Name = "read_page", Description = "Reads a page.", ReadOnly = true }),
+                McpServerTool.Create(() => Markup, new() { Name = "markup", ReadOnly = true }),
                 McpServerTool.Create(() => Environment.ProcessId.ToString(CultureInfo.InvariantCulture), new() { Name = "pid", ReadOnly = true }),
                 McpServerTool.Create(
                     () => $"The secret is {Environment.GetEnvironmentVariable("PLANTED")}.", new() { Name = "leak", ReadOnly = true }),

@@ -32,6 +32,34 @@ public sealed class LifecycleTests
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Not every storage provider of Durable Functions hands a termination or a deletion down.</summary>
+    [Fact]
+    public async Task Parts_ThatTheHostDoesNotReach_AreEndedAndDeletedWithTheirRun()
+    {
+        await using var bench = await WaitingAsync();
+        var (client, run) = (bench.App.Client, new RunKey("default", bench.Run));
+        await client.TerminateInstanceAsync(InstanceIds.Run(run), new TerminateInstanceOptions(Recursive: false));
+        await client.WaitForInstanceCompletionAsync(InstanceIds.Run(run));
+        (await PartsAsync()).Count(p => !p.IsCompleted).ShouldBe(2, "an agent's turn and its gate");
+
+        (await RunParts.TerminateAsync(client, run, "enough", default)).ShouldBeTrue();
+        await bench.SettleAsync();
+        (await RunParts.TerminateAsync(client, run, "enough", default)).ShouldBeFalse();
+        (await PartsAsync()).ShouldAllBe(p => p.IsCompleted);
+        await client.PurgeInstanceAsync(InstanceIds.Run(run), new PurgeInstanceOptions(Recursive: false));
+        await RunParts.PurgeAsync(client, run, default);
+
+        (await PartsAsync()).ShouldBeEmpty();
+
+        async Task<List<OrchestrationMetadata>> PartsAsync()
+        {
+            var parts = new List<OrchestrationMetadata>();
+            await foreach (var part in client.GetAllInstancesAsync(new OrchestrationQuery()))
+                parts.Add(part);
+            return [.. parts.Where(p => p.InstanceId.Contains(bench.Run, StringComparison.Ordinal) && !p.InstanceId.StartsWith("run.", StringComparison.Ordinal))];
+        }
+    }
+
     [Fact]
     public async Task Cancel_WhileAGateIsOpen_EndsTheRunAndClosesTheGate()
     {

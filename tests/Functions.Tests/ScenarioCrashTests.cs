@@ -24,7 +24,7 @@ public sealed class ScenarioCrashTests
             var (end, _, crashed) = await new ScenarioRun(scenario).CrashAsync(write, before: write % 4 == 1);
             crashed.ShouldBeTrue($"at write {write} of {writes}");
             ScenarioRun.Canonical(end).ShouldBe(expected, $"at write {write} of {writes}");
-            end.Spans.ShouldShow(end.Journal);
+            end.Spans!.ShouldShow(end.Journal);
             (end.Requests.Count - undisturbed.Requests.Count).ShouldBeLessThanOrEqualTo(scenario.SideBySide, $"at write {write} of {writes}");
         }
     }

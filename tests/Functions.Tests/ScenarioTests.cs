@@ -22,8 +22,8 @@ public sealed class ScenarioTests
             end.Run.Reason.ShouldNotBeNullOrWhiteSpace();
         scenario.Check?.Invoke(end);
         NothingIsCompletedWithACapHit(end);
-        end.Spans.ShouldShow(end.Journal);
-        end.Spans.Twice().ShouldBeEmpty();
+        end.Spans!.ShouldShow(end.Journal);
+        end.Spans!.Twice().ShouldBeEmpty();
     }
 
     private static void NothingIsCompletedWithACapHit(ScenarioEnd end)

@@ -12,7 +12,7 @@ internal sealed class BicepChecker(Func<string, string?> read)
     private static readonly string[] Functions =
     [
         "resourceGroup", "subscription", "uniqueString", "toLower", "replace", "take", "guid", "empty", "union", "subscriptionResourceId",
-        "readEnvironmentVariable", "deployment", "environment", "length", "contains", "concat", "format",
+        "readEnvironmentVariable", "deployment", "environment", "tenant", "length", "contains", "concat", "format",
     ];
 
     private static readonly string[] GivesKeys = ["listKeys", "listAccountSas", "listServiceSas", "listSecrets", "getSecret", "reference"];
@@ -133,8 +133,10 @@ internal sealed class BicepChecker(Func<string, string?> read)
     private static IEnumerable<IReadOnlyList<Token>> Flat(IReadOnlyList<Token> tokens) =>
         tokens.SelectMany(t => t.Holes ?? []).SelectMany(Flat).Prepend(tokens);
 
+    // Both forms of a loop: `for x in xs` and `for (x, i) in xs`.
     private static bool IsLoopVariable(IReadOnlyList<Declaration> declarations, string name) => declarations.Any(d =>
-        Enumerable.Range(0, Math.Max(0, d.Body.Count - 2)).Any(i => d.Body[i].Value == "for" && d.Body[i + 1].Value == name && d.Body[i + 2].Value == "in"));
+        Enumerable.Range(0, d.Body.Count).Where(i => d.Body[i].Value == "for").Any(i =>
+            d.Body.Skip(i + 1).TakeWhile(t => t.Value != "in").Any(t => t.Kind == TokenKind.Name && t.Value == name)));
 
     private static string Beside(string path, string other) =>
         Path.GetRelativePath(".", Path.Combine(Path.GetDirectoryName(path) ?? "", other)).Replace('\\', '/');

@@ -37,17 +37,17 @@ public sealed partial class BicepFileTests
     }
 
     [Fact]
-    public void Access_Roles_AreTheKnownSixOnSingleResources()
+    public void Access_Roles_AreTheKnownSevenOnSingleResources()
     {
         var access = Read("modules/access.bicep")!;
 
         RoleId().Matches(access).Select(m => m.Value).Order().ShouldBe(new[]
         {
-            "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "3913510d-42f4-4e42-8a64-420c390055eb", "4633458b-17de-408a-b874-0445c86b69e6",
+            "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "0ad04412-c4d5-4796-b79c-f76d14c8d402", "3913510d-42f4-4e42-8a64-420c390055eb", "4633458b-17de-408a-b874-0445c86b69e6",
             "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
         });
-        Assignment().Count(access).ShouldBe(4);
-        Scope().Matches(access).Select(m => m.Groups[1].Value).ShouldBe(["account", "vault", "insights", "model"]);
+        Assignment().Count(access).ShouldBe(5);
+        Scope().Matches(access).Select(m => m.Groups[1].Value).ShouldBe(["account", "vault", "insights", "model", "scheduler"]);
     }
 
     [Fact]

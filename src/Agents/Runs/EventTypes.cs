@@ -35,6 +35,7 @@ public static class EventTypes
     public const string GateExpired = "gate.expired";
     public const string NoticeSent = "notice.sent";
     public const string NoticeFailed = "notice.failed";
+    public const string ToolsPinned = "tools.pinned";
     public const string BudgetReserved = "budget.reserved";
     public const string BudgetSettled = "budget.settled";
     public const string BudgetExceeded = "budget.exceeded";
@@ -48,6 +49,11 @@ public static class EventTypes
     public const string RetryScheduled = "retry.scheduled";
     public const string FallbackUsed = "fallback.used";
     public const string OutputRejected = "output.rejected";
+    public const string MessageRefused = "message.refused";
+    public const string MessageParked = "message.parked";
+    public const string BatchStarted = "batch.started";
+    public const string BatchLines = "batch.lines";
+    public const string BatchReceived = "batch.received";
     public const string HealthWarned = "health.warned";
 #pragma warning restore CS1591
 }

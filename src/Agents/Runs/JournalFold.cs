@@ -133,7 +133,7 @@ public sealed class JournalFold
         {
             Usage += new Usage { Steps = 1 };
         }
-        else if (e.Type is EventTypes.ToolCompleted or EventTypes.ToolFailed)
+        else if (e.Type is EventTypes.ToolCompleted or EventTypes.ToolFailed && e.Text(RunEventData.ReplayedFrom) is null)
         {
             Usage += new Usage { ToolCalls = 1 };
         }

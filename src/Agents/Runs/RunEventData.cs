@@ -5,6 +5,9 @@ namespace Baton.Agents;
 /// <summary>Reads what an event tells, without asking that it tell it.</summary>
 public static class RunEventData
 {
+    /// <summary>Names, in what an event tells, the run in which it happened; this run begins like that one and did nothing itself.</summary>
+    public const string ReplayedFrom = "replayedFrom";
+
     /// <summary>The text under <paramref name="name"/>; null when there is none.</summary>
     public static string? Text(this RunEvent e, string name) =>
         Value(e, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;

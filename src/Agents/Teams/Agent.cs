@@ -53,8 +53,8 @@ public sealed record Agent
     /// <summary>The people who are this member. Null: the member is not a person.</summary>
     public Human? Human { get; init; }
 
-    /// <summary>Address of the agent card of a remote agent. Null: the member is not remote.</summary>
-    public string? A2a { get; init; }
+    /// <summary>The agent of another organisation that is this member. Null: the member is not remote.</summary>
+    public RemoteAgent? A2a { get; init; }
 }
 
 /// <summary>How often an agent tries again.</summary>
@@ -87,6 +87,11 @@ public enum CacheScope
 /// <param name="Count">Variants; 2 to 10.</param>
 /// <param name="Pick"><c>first-valid</c>, or the agent that judges.</param>
 public sealed record Speculate(int Count, string Pick);
+
+/// <summary>An agent elsewhere, which speaks the Agent2Agent protocol, as a member.</summary>
+/// <param name="Url">Address of its agent card; may hold <c>${env:NAME}</c> references.</param>
+/// <param name="Headers">Headers of every request to it, such as its authorisation; may hold references.</param>
+public sealed record RemoteAgent(string Url, SortedDictionary<string, string> Headers);
 
 /// <summary>People as a member.</summary>
 /// <param name="Assignees">Who may answer.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Baton.Agents;
 
@@ -77,6 +78,10 @@ public sealed record Team
 
     /// <summary>What the whole run may use.</summary>
     public Limits Limits { get; init; } = new();
+
+    /// <summary>When runs of it start by themselves. It is no part of what a run goes by.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<TeamSchedule> Schedules { get; init; } = [];
 
     /// <summary>Whom a member may hand the task to; only the pattern that hands over follows what the file declares.</summary>
     public IReadOnlyList<string> HandoffsOf(Agent agent) => Pattern == Pattern.Handoff ? agent.Handoffs : [];

@@ -92,6 +92,17 @@ internal sealed partial class AzureRunStore
             _ = LetGoAsync(hold);
     }
 
+    /// <inheritdoc/>
+    public async Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default)
+    {
+        Check(key, []);
+        var row = await StorageAsync(() => EffectAsync(key, cancellation));
+        if (row is not { IsDone: true })
+            return null;
+        var result = row.Blob is { } blob ? await FetchOwnAsync(key.Run.Tenant, blob, cancellation) : row.Result;
+        return new RecordedEffect(row.Fingerprint, result!);
+    }
+
     private async Task<LedgerEntry> DeclareAsync(EffectHold hold, string fingerprint, IReadOnlyList<RunEvent> events, CancellationToken cancellation)
     {
         LedgerEntry? tried = null;

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 
 namespace Baton.AzureHead;
@@ -28,10 +29,26 @@ internal static class StorageConnection
         if (configuration[Name] is { Length: > 0 } connection)
             return new AzureRunStore(new BlobContainerClient(connection, Container), new TableClient(connection, Table), clock);
         var settings = configuration.GetSection(Name);
-        var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings["clientId"] });
+        var credential = Credential(settings);
         var blobs = new Uri(Endpoint(settings, "blob"), Container);
         return new AzureRunStore(new BlobContainerClient(blobs, credential), new TableClient(Endpoint(settings, "table"), Table, credential), clock);
     }
+
+    /// <summary>Opens a queue of the account, in the same ways (<c>__queueServiceUri</c>), with messages in base64 as Functions expects them.</summary>
+    /// <param name="configuration">Where the settings are.</param>
+    /// <param name="queue">The queue's name.</param>
+    /// <exception cref="InvalidOperationException">The settings name no account.</exception>
+    public static QueueClient OpenQueue(IConfiguration configuration, string queue)
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        if (configuration[Name] is { Length: > 0 } connection)
+            return new QueueClient(connection, queue, options);
+        var settings = configuration.GetSection(Name);
+        return new QueueClient(new Uri(Endpoint(settings, "queue"), queue), Credential(settings), options);
+    }
+
+    private static DefaultAzureCredential Credential(IConfiguration settings) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings["clientId"] });
 
     private static Uri Endpoint(IConfiguration settings, string service)
     {

@@ -39,6 +39,15 @@ internal static class GateDrawing
             Line(context, "status", gate.Status);
     }
 
+    /// <summary>What edited arguments, or an edited result, must fit.</summary>
+    public static void WriteSchema(CliContext context, GateView gate)
+    {
+        if (gate.WantsWords || gate.Schema is not { } schema)
+            return;
+        context.Draw(new Text("  may be edited to fit"));
+        context.Draw(new Padder(new Text(JsonText.Pretty(schema)), new Padding(4, 0, 0, 0)));
+    }
+
     /// <summary>How the gate can be decided without a terminal.</summary>
     public static void WriteHowToGoOn(CliContext context, GateView gate, bool headEnds)
     {

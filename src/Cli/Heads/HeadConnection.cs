@@ -4,7 +4,8 @@ namespace Baton.Cli;
 /// <param name="url">Its base address.</param>
 /// <param name="key">Its function key. Null: it asks for none.</param>
 /// <param name="stop">Stops it: takes no more requests, finishes what is in flight, closes its store. Null: nothing to stop.</param>
-public sealed class HeadConnection(Uri url, string? key, Func<ValueTask>? stop = null) : IAsyncDisposable
+/// <param name="dashboard">A link that opens the dashboard signed in, once. Null: there is none.</param>
+public sealed class HeadConnection(Uri url, string? key, Func<ValueTask>? stop = null, Uri? dashboard = null) : IAsyncDisposable
 {
     private Func<ValueTask>? _stop = stop;
 
@@ -13,6 +14,9 @@ public sealed class HeadConnection(Uri url, string? key, Func<ValueTask>? stop =
 
     /// <summary>The head's function key. Null: it asks for none.</summary>
     public string? Key { get; } = key;
+
+    /// <summary>A link that opens the dashboard signed in, once. Null: there is none.</summary>
+    public Uri? Dashboard { get; } = dashboard;
 
     /// <summary>Stops the head; a second call does nothing.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _stop, null)?.Invoke() ?? ValueTask.CompletedTask;

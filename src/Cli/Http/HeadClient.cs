@@ -10,6 +10,7 @@ internal sealed partial class HeadClient : IDisposable
 {
     private const long MostBytes = 256 * 1024 * 1024;
     private readonly HttpClient _http;
+    private readonly HttpClient _patient;
     private readonly TimeProvider _time;
 
     public HeadClient(Uri url, string? key, TimeProvider time)
@@ -19,9 +20,16 @@ internal sealed partial class HeadClient : IDisposable
         // A redirect would carry the key to somebody else, and a proxy has no business between this machine and itself.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !url.IsLoopback, UseCookies = false };
         _http = new HttpClient(handler) { BaseAddress = Url, MaxResponseContentBufferSize = MostBytes };
-        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (key is not null)
-            _http.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+        _patient = new HttpClient(handler, disposeHandler: false)
+        {
+            BaseAddress = Url, MaxResponseContentBufferSize = MostBytes, Timeout = Timeout.InfiniteTimeSpan,
+        };
+        foreach (var client in new[] { _http, _patient })
+        {
+            client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            if (key is not null)
+                client.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+        }
     }
 
     public Uri Url { get; }
@@ -78,7 +86,11 @@ internal sealed partial class HeadClient : IDisposable
 
     public static string GatePath(string id) => $"api/approvals/{Segment(id)}";
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _patient.Dispose();
+        _http.Dispose();
+    }
 
     /// <summary>The id as one path segment; "." and ".." would be folded away by the URL rules and name another resource.</summary>
     private static string Segment(string id) => id is "" or "." or ".."
@@ -94,9 +106,14 @@ internal sealed partial class HeadClient : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
+        return await SendAsync(_http, request, cancellationToken);
+    }
+
+    private async Task<JsonElement> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
+            using var response = await http.SendAsync(request, cancellationToken);
             var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw Problem(response.StatusCode, content);

@@ -9,7 +9,8 @@ internal static class EventWords
 
     /// <summary>False: bookkeeping that tells a person nothing.</summary>
     public static bool IsWorthALine(JournalEvent e) =>
-        e.Type is not (EventTypes.ModelRequested or EventTypes.BudgetReserved or EventTypes.BudgetSettled or EventTypes.DefinitionPinned);
+        e.Type is not (EventTypes.ModelRequested or EventTypes.BudgetReserved or EventTypes.BudgetSettled or EventTypes.DefinitionPinned
+            or EventTypes.ToolsPinned);
 
     /// <summary><c>12:30:01  1.2  billing  tool billing.refund {…}</c>.</summary>
     public static string Line(JournalEvent e, TimeProvider time) =>
@@ -17,6 +18,7 @@ internal static class EventWords
 
     public static string What(JournalEvent e) => e.Type switch
     {
+        EventTypes.RunStarted when e.Data.Text("forkOf") is { } origin => Join($"run started like {Short(origin)}", e.Data.Text("team")),
         EventTypes.RunStarted => Join("run started", e.Data.Text("team")),
         EventTypes.RunCompleted => Join($"run ended: {Short(e.Data.Text("outcome"))}", e.Data.Text("reason")),
         EventTypes.RunSuspended => Join("run suspended", e.Data.Text("reason")),
@@ -31,6 +33,10 @@ internal static class EventWords
         EventTypes.ToolFailed => Join($"{Tool(e)} failed", Told(e)),
         EventTypes.ToolAmbiguous => Join($"{Tool(e)}: outcome unknown", Told(e)),
         EventTypes.ToolReplayed => Join($"{Tool(e)}: recorded result used", Told(e)),
+        EventTypes.ToolAsked => $"{Tool(e)} asks a person",
+        EventTypes.ToolResumed => $"{Tool(e)} goes on with the answers",
+        EventTypes.ToolCancelled => Join($"{Tool(e)} cancelled", Told(e)),
+        EventTypes.CacheHit => Join($"{ModelName(e)}: {Source(e)}", Told(e)),
         EventTypes.HandoffProposed => Join($"handoff {Route(e)} proposed", e.Data.Text("reason")),
         EventTypes.HandoffAccepted => Join($"handoff {Route(e)} accepted", e.Data.Text("reason")),
         EventTypes.HandoffRejected => Join($"handoff {Route(e)} rejected", e.Data.Text("reason")),
@@ -53,6 +59,10 @@ internal static class EventWords
         var offline = e.Data.Flag("offline") && !name.Contains("offline", StringComparison.OrdinalIgnoreCase);
         return $"model {name}{(offline ? " (offline)" : "")}".TrimEnd();
     }
+
+    /// <summary>Where an answer comes from that nobody was asked for.</summary>
+    public static string Source(JournalEvent e) =>
+        e.Data.Text(RunEventData.ReplayedFrom) is { } run ? $"recorded in {Short(run)}" : "answer known already";
 
     public static string Route(JournalEvent e) =>
         (e.Data.Text("from"), e.Data.Text("to")) is var (from, to) && (from ?? to) is not null

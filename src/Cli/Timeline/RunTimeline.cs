@@ -41,11 +41,11 @@ internal sealed class RunTimeline
             case EventTypes.AgentStarted or EventTypes.AgentCompleted:
                 Turn(e);
                 break;
-            case EventTypes.ModelRequested or EventTypes.ModelCompleted or EventTypes.ModelFailed:
+            case EventTypes.ModelRequested or EventTypes.ModelCompleted or EventTypes.ModelFailed or EventTypes.CacheHit:
                 Model(e);
                 break;
             case EventTypes.ToolIntent or EventTypes.ToolCompleted or EventTypes.ToolFailed or EventTypes.ToolAmbiguous
-                or EventTypes.ToolReplayed:
+                or EventTypes.ToolReplayed or EventTypes.ToolAsked or EventTypes.ToolResumed or EventTypes.ToolCancelled:
                 Tool(e);
                 break;
             case EventTypes.GateOpened or EventTypes.GateDecided or EventTypes.GateExpired:
@@ -76,7 +76,7 @@ internal sealed class RunTimeline
     private void Model(JournalEvent e)
     {
         var row = Row(e, RowKind.Model, $"model:{e.Step}");
-        row.What = EventWords.ModelName(e);
+        row.What = e.Type == EventTypes.CacheHit ? $"{EventWords.ModelName(e)} ({EventWords.Source(e)})" : EventWords.ModelName(e);
         row.State = RowState.Running;
         if (e.Type == EventTypes.ModelRequested)
             return;
@@ -91,6 +91,15 @@ internal sealed class RunTimeline
     {
         var row = Row(e, RowKind.Tool, $"tool:{e.Step}");
         row.What = e.Data.Text("tool") is { } tool ? $"tool {Short(tool)}" : row.What is "" ? "tool" : row.What;
+        if (e.Type is EventTypes.ToolAsked or EventTypes.ToolResumed)
+        {
+            row.State = e.Type == EventTypes.ToolAsked ? RowState.Waiting : RowState.Running;
+            row.Detail = e.Type == EventTypes.ToolAsked ? "asks a person" : "goes on with the answers";
+            return;
+        }
+
+        if (e.Data.Text(RunEventData.ReplayedFrom) is not null)
+            row.What = $"tool {Short(e.Data.Text("tool"))} ({EventWords.Source(e)})";
         if (e.Type == EventTypes.ToolIntent)
         {
             row.State = RowState.Running;
@@ -98,12 +107,13 @@ internal sealed class RunTimeline
             return;
         }
 
-        var failed = e.Type is EventTypes.ToolFailed or EventTypes.ToolAmbiguous || e.Data.Flag("isError");
+        var failed = e.Type is EventTypes.ToolFailed or EventTypes.ToolAmbiguous or EventTypes.ToolCancelled || e.Data.Flag("isError");
         Finish(row, e, failed ? RowState.Failed : RowState.Done);
         var told = Short(e.Data.Text("preview") ?? e.Data.Text("error") ?? e.Data.Text("reason"));
         row.Detail = e.Type switch
         {
             EventTypes.ToolAmbiguous => $"outcome unknown: {told}",
+            EventTypes.ToolCancelled => $"cancelled: {told}",
             _ when failed => $"failed: {told}",
             _ => told.Length == 0 ? row.Detail : told,
         };

@@ -37,6 +37,9 @@ internal sealed class ApprovalsVerb : IVerb
         bind(show, ShowAsync);
         inbox.Subcommands.Add(list);
         inbox.Subcommands.Add(show);
+        var watch = new Command("watch", "Stays, and puts each question to the person at this terminal as it comes; Ctrl-C ends it") { _by };
+        bind(watch, (context, result, cancellationToken) => new GateWatch(context, result.GetValue(_by) ?? Environment.UserName).RunAsync(cancellationToken));
+        inbox.Subcommands.Add(watch);
         Decide("approve", "Says yes", []);
         Decide("reject", "Says no", []);
         Decide("edit", "Says yes to other arguments", [_args]);
@@ -98,6 +101,7 @@ internal sealed class ApprovalsVerb : IVerb
         }
 
         GateDrawing.Write(context, gate);
+        GateDrawing.WriteSchema(context, gate);
         if (gate.IsOpen)
             GateDrawing.WriteHowToGoOn(context, gate, head.IsOwn);
         return ExitCode.Completed;

@@ -56,20 +56,14 @@ internal sealed class RunVerb : IVerb
             return await new RunFollower(asking, head, by, request.ApproveAll, request.File).FollowAsync(run, cancellationToken);
         }
 
-        var view = await head.Client.RunAsync(run, cancellationToken);
-        if (context.Call.Json)
-            context.WriteJson(view.Raw);
-        if (view.IsEnded)
-            return ExitCode.Of(view.Outcome);
-        RunFollower.WriteDetached(context, run, request.File, head.IsOwn);
-        return ExitCode.Waiting;
+        return await StartedRun.DetachAsync(context, head, run, request.File, cancellationToken);
     }
 
     private static async Task<string> StartAsync(
         Head head, TeamSource team, JsonElement input, string? id, CancellationToken cancellationToken)
     {
         var answer = await head.Client.PostAsync("api/runs", new { team = team.Name, input, id }, cancellationToken);
-        return answer.Text("id") ?? throw new HeadUnreachableException(head.Client.Url, "an answer without the run's id");
+        return StartedRun.Id(head, answer);
     }
 
     private static async Task<string> ExistingAsync(Head head, string id, CancellationToken cancellationToken)

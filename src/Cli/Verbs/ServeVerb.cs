@@ -24,12 +24,14 @@ internal sealed class ServeVerb : IVerb
         await using var head = await context.Launcher.StartAsync(start, cancellationToken);
         if (context.Call.Json)
         {
-            var serving = new { url = head.Url.AbsoluteUri, pid = Environment.ProcessId, state = start.StateDirectory };
+            var serving = new { url = head.Url.AbsoluteUri, dashboard = head.Dashboard?.AbsoluteUri, pid = Environment.ProcessId, state = start.StateDirectory };
             context.WriteJsonLine(BatonJson.ToElement(serving));
         }
         else
         {
             context.Say($"Baton serves {head.Url.AbsoluteUri}");
+            if (head.Dashboard is { } dashboard)
+                context.Say($"dashboard  {dashboard.AbsoluteUri} (opens signed in, once)");
             context.Say($"state  {start.StateDirectory}");
             context.Say($"key    in {Path.Combine(start.StateDirectory, "keys.json")} (header x-functions-key)");
             context.Say("Ctrl-C stops it; runs are kept and go on at the next start.");

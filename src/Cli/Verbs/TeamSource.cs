@@ -15,6 +15,9 @@ internal sealed partial class TeamSource
         _team = team;
     }
 
+    /// <summary>The team's id.</summary>
+    public string Id => _team?.Id ?? Name;
+
     /// <summary>What the head is told: a full path or an id.</summary>
     public string Name { get; }
 
@@ -77,6 +80,22 @@ internal sealed partial class TeamSource
         try
         {
             return (await File.ReadAllTextAsync(path, cancellationToken)).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Usage, $"Expected a readable file at {path}, found: {e.Message}");
+        }
+    }
+
+    /// <summary>The whole text of a file, or of the standard input for <c>-</c>, as it is.</summary>
+    public static async Task<string> WholeAsync(CliContext context, string file, CancellationToken cancellationToken)
+    {
+        if (file == "-")
+            return await context.Terminal.In.ReadToEndAsync(cancellationToken);
+        var path = Path.GetFullPath(file, context.Terminal.CurrentDirectory);
+        try
+        {
+            return await File.ReadAllTextAsync(path, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

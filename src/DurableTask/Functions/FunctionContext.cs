@@ -9,6 +9,9 @@ public abstract class FunctionContext
     /// <summary>The function's id, the same for all its invocations.</summary>
     public abstract string FunctionId { get; }
 
+    /// <summary>What the trigger tells.</summary>
+    public abstract BindingContext BindingContext { get; }
+
     /// <summary>The function.</summary>
     public abstract FunctionDefinition FunctionDefinition { get; }
 

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Baton.Engine.Hosting.Http;
+using Baton.Engine.Hosting.Queues;
 using Baton.Engine.Hosting.Tasks;
+using Baton.Engine.Hosting.Timers;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask;
@@ -11,12 +13,20 @@ namespace Baton.Engine.Hosting;
 internal sealed class FunctionCatalog
 {
     private readonly List<HttpFunction> _http = [];
+    private readonly List<TimerFunction> _timers = [];
     private readonly List<OrchestratorFunction> _orchestrators = [];
     private readonly List<ActivityFunction> _activities = [];
     private readonly List<EntityFunction> _entities = [];
+    private readonly List<QueueFunction> _queues = [];
 
     /// <summary>The functions that HTTP requests start.</summary>
     internal IReadOnlyList<HttpFunction> Http => _http;
+
+    /// <summary>The functions that messages of queues start.</summary>
+    internal IReadOnlyList<QueueFunction> Queues => _queues;
+
+    /// <summary>The functions that run on a schedule.</summary>
+    internal IReadOnlyList<TimerFunction> Timers => _timers;
 
     /// <summary>Finds the public methods with a <see cref="FunctionAttribute"/>.</summary>
     /// <exception cref="InvalidOperationException">A function cannot be served.</exception>
@@ -79,6 +89,9 @@ internal sealed class FunctionCatalog
             case HttpTriggerAttribute http:
                 _http.Add(new HttpFunction(function, parameter, http));
                 break;
+            case TimerTriggerAttribute timer:
+                _timers.Add(new TimerFunction(function, parameter, timer));
+                break;
             case OrchestrationTriggerAttribute:
                 _orchestrators.Add(new OrchestratorFunction(function, parameter));
                 break;
@@ -88,10 +101,13 @@ internal sealed class FunctionCatalog
             case EntityTriggerAttribute entity:
                 _entities.Add(new EntityFunction(function, parameter, entity));
                 break;
+            case QueueTriggerAttribute queue:
+                _queues.Add(new QueueFunction(function, parameter, queue));
+                break;
             default:
                 throw function.Wrong(
                     $"this host cannot serve its trigger ({trigger!.GetType().Name}); "
-                    + "it serves HTTP, orchestration, activity and entity triggers");
+                    + "it serves HTTP, timer, orchestration, activity, entity and queue triggers");
         }
     }
 }

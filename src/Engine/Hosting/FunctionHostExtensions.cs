@@ -1,5 +1,7 @@
 using Baton.Engine.Hosting.Http;
 using Baton.Engine.Hosting.Management;
+using Baton.Engine.Hosting.Queues;
+using Baton.Engine.Hosting.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -15,7 +17,7 @@ namespace Baton.Engine.Hosting;
 public static class FunctionHostExtensions
 {
     /// <summary>
-    /// Finds the functions, registers orchestrators, activities and entities with the engine's <see cref="DurableTaskRegistry"/>, supports
+    /// Finds the functions, runs those with a schedule, registers orchestrators, activities and entities with the engine's <see cref="DurableTaskRegistry"/>, supports
     /// entities, and reads host.json, whose settings come after those in code that were made before.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
@@ -31,6 +33,8 @@ public static class FunctionHostExtensions
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(catalog);
+        if (catalog.Timers.Count > 0)
+            builder.Services.AddHostedService<TimerHost>();
         builder.Services.AddRouting();
         builder.Services.AddMvcCore(); // What executes an IActionResult.
         builder.Services.Configure<DurableTaskRegistry>(catalog.Register);
@@ -39,6 +43,10 @@ public static class FunctionHostExtensions
         builder.Services.Configure<DurableTaskWorkerOptions>(worker => worker.EnableEntitySupport = true);
         builder.Services.Configure<DurableTaskClientOptions>(settings.Apply);
         builder.Services.Configure<DurableTaskWorkerOptions>(settings.Apply);
+        builder.Services.AddSingleton<QueueConnections>();
+        builder.Services.AddSingleton(services => new QueueSender(services.GetRequiredService<QueueConnections>(), settings));
+        if (catalog.Queues.Count > 0)
+            builder.Services.AddHostedService<QueueListeners>();
         return builder;
     }
 
@@ -58,7 +66,7 @@ public static class FunctionHostExtensions
         app.Use(new RequestGuard(options.AllowedHosts).InvokeAsync);
         foreach (var function in app.Services.GetRequiredService<FunctionCatalog>().Http)
             function.Map(app, settings.RoutePrefix, keys);
-        ManagementApi.Map(app, keys);
+        ManagementApi.Map(app, keys, options.TenantOf);
         app.Lifetime.ApplicationStarted.Register(() => NameHost(app.Services));
         return app;
     }

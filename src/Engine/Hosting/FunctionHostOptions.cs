@@ -19,4 +19,10 @@ public sealed class FunctionHostOptions
     /// <c>Host</c> header is refused, so that no web page can reach the host through a name of its own.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Whose an orchestration instance is, by its id; null for nobody's. A tenant's key (the function key for <c>default</c>) then reads the tenant's own
+    /// instances in the durable management API, and does not find others. Null, the default: that API is for the master key alone.
+    /// </summary>
+    public Func<string, string?>? TenantOf { get; init; }
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using Baton.Engine.Hosting.Queues;
+using Baton.Engine.Queues;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 
@@ -30,6 +33,15 @@ internal sealed record HostJson
 
     /// <summary>The version new instances get; null when the file does not say.</summary>
     public string? DefaultVersion { get; private init; }
+
+    /// <summary>Which instances this app runs, by their version; null when the file does not say: all of them.</summary>
+    public DurableTaskWorkerOptions.VersionMatchStrategy? VersionMatchStrategy { get; private init; }
+
+    /// <summary>What becomes of the others; null when the file does not say.</summary>
+    public DurableTaskWorkerOptions.VersionFailureStrategy? VersionFailureStrategy { get; private init; }
+
+    /// <summary>How messages of queues are taken.</summary>
+    public QueueSettings Queues { get; private init; } = new();
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">Its path; null means the one in the content root, which need not be there.</param>
@@ -67,6 +79,15 @@ internal sealed record HostJson
         worker.Concurrency.MaximumConcurrentActivityWorkItems = MaxConcurrentActivities ?? 10 * Environment.ProcessorCount;
         worker.Concurrency.MaximumConcurrentOrchestrationWorkItems = MaxConcurrentOrchestrations ?? 10 * Environment.ProcessorCount;
         worker.Concurrency.MaximumConcurrentEntityWorkItems = MaxConcurrentEntities ?? 10 * Environment.ProcessorCount;
+        if (VersionMatchStrategy is not { } match)
+            return;
+        worker.Versioning = new DurableTaskWorkerOptions.VersioningOptions
+        {
+            Version = DefaultVersion ?? "",
+            DefaultVersion = DefaultVersion ?? "",
+            MatchStrategy = match,
+            FailureStrategy = VersionFailureStrategy ?? default,
+        };
     }
 
     /// <summary>Sets what the file says on the client.</summary>
@@ -86,6 +107,23 @@ internal sealed record HostJson
             IdleEviction = durable?.Number("extendedSessionIdleTimeoutInSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             ExtendedSessions = durable?.Flag("extendedSessionsEnabled"),
             DefaultVersion = durable?.Text("defaultVersion"),
+            VersionMatchStrategy = durable?.OneOf<DurableTaskWorkerOptions.VersionMatchStrategy>("versionMatchStrategy"),
+            VersionFailureStrategy = durable?.OneOf<DurableTaskWorkerOptions.VersionFailureStrategy>("versionFailureStrategy"),
+            Queues = extensions?.Child("queues") is { } queues ? ReadQueues(queues) : new QueueSettings(),
+        };
+    }
+
+    private static QueueSettings ReadQueues(Section queues)
+    {
+        var otherwise = new QueueSettings();
+        return new QueueSettings
+        {
+            BatchSize = queues.Number("batchSize", 1, QueueRules.MostMessages) ?? otherwise.BatchSize,
+            NewBatchThreshold = queues.Number("newBatchThreshold", 0),
+            VisibilityTimeout = queues.Time("visibilityTimeout", TimeSpan.Zero, TimeSpan.FromDays(7)) ?? otherwise.VisibilityTimeout,
+            MaxDequeueCount = queues.Number("maxDequeueCount", 1) ?? otherwise.MaxDequeueCount,
+            MaxPollingInterval = queues.Time("maxPollingInterval", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)) ?? otherwise.MaxPollingInterval,
+            IsBase64 = queues.OneOf("messageEncoding", "base64", "none") is not "none",
         };
     }
 
@@ -103,9 +141,29 @@ internal sealed record HostJson
             : child.ValueKind is JsonValueKind.True or JsonValueKind.False ? child.GetBoolean()
             : throw Wrong(name, "true or false", child);
 
-        public int? Number(string name, int least) => Find(name) is not { } child ? null
-            : child.ValueKind == JsonValueKind.Number && child.TryGetInt32(out var number) && number >= least ? number
-            : throw Wrong(name, $"a whole number of {least} or more", child);
+        public int? Number(string name, int least, int most = int.MaxValue) => Find(name) is not { } child ? null
+            : child.ValueKind == JsonValueKind.Number && child.TryGetInt32(out var number) && number >= least && number <= most ? number
+            : throw Wrong(name, most == int.MaxValue ? $"a whole number of {least} or more" : $"a whole number from {least} to {most}", child);
+
+        // The function host takes a number for milliseconds here.
+        public TimeSpan? Time(string name, TimeSpan least, TimeSpan most)
+        {
+            if (Find(name) is not { } child)
+                return null;
+            TimeSpan? time = child.ValueKind == JsonValueKind.Number && child.TryGetInt32(out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds)
+                : child.ValueKind == JsonValueKind.String && TimeSpan.TryParse(child.GetString(), CultureInfo.InvariantCulture, out var parsed) ? parsed
+                : null;
+            return time >= least && time <= most ? time
+                : throw Wrong(name, $"a time from {least} to {most}, as hh:mm:ss or milliseconds", child);
+        }
+
+        public string? OneOf(string name, params string[] words) => Find(name) is not { } child ? null
+            : child.ValueKind == JsonValueKind.String && words.Contains(child.GetString()!.ToLowerInvariant()) ? child.GetString()!.ToLowerInvariant()
+            : throw Wrong(name, $"one of {string.Join(", ", words)}", child);
+
+        public T? OneOf<T>(string name)
+            where T : struct, Enum =>
+            OneOf(name, [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())]) is { } word ? Enum.Parse<T>(word, ignoreCase: true) : null;
 
         private JsonElement? Find(string name)
         {

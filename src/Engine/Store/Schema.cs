@@ -10,15 +10,15 @@ namespace Baton.Engine.Store;
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <exception cref="StoreDamagedException">The file is older than the first release.</exception>
     public static void Upgrade(SqliteConnection connection, int from)
     {
-        if (from > 0)
+        if (from == 1)
             throw new StoreDamagedException(connection.DataSource, $"layout {from}, from before the first release");
         using var command = connection.CreateCommand();
-        command.CommandText = Tables;
+        command.CommandText = from == 2 ? Messages : Tables + Messages;
         command.ExecuteNonQuery();
     }
 
@@ -63,5 +63,21 @@ internal static class Schema
             state BLOB,
             holder TEXT,
             lock BLOB);
+
+        """;
+
+    private const string Messages = """
+        -- A message that is held was taken by a process; those that it leaves behind are given back by the next.
+        CREATE TABLE messages (
+            seq INTEGER PRIMARY KEY,
+            queue TEXT NOT NULL,
+            id TEXT NOT NULL,
+            body BLOB NOT NULL,
+            inserted INTEGER NOT NULL,
+            visible INTEGER NOT NULL,
+            dequeued INTEGER NOT NULL,
+            receipt INTEGER NOT NULL,
+            held INTEGER NOT NULL);
+        CREATE INDEX messages_visible ON messages (queue, visible);
         """;
 }

@@ -25,6 +25,7 @@ internal sealed class StoreReader : IDisposable
     private readonly Statement last;
     private readonly Statement firstMessage;
     private readonly Statement children;
+    private readonly Statement nextMessage;
     private EntityReader? entities;
 
     public StoreReader(SqliteConnection connection)
@@ -38,6 +39,7 @@ internal sealed class StoreReader : IDisposable
         last = new Statement(connection, $"{Episodes} ORDER BY seq DESC LIMIT 1");
         firstMessage = new Statement(connection, "SELECT at, event FROM inbox WHERE instance = ?1 ORDER BY seq LIMIT 1");
         children = new Statement(connection, $"SELECT {Columns} FROM instances WHERE parent = ?1");
+        nextMessage = new Statement(connection, "SELECT min(visible) FROM messages WHERE queue = ?1");
     }
 
     /// <summary>The statements about entities.</summary>
@@ -74,6 +76,20 @@ internal sealed class StoreReader : IDisposable
         if (OneEpisode(first, instance) is { } episode)
             return episode.Events.OfType<ExecutionStarted>().FirstOrDefault();
         return OneEpisode(firstMessage, instance)?.Events[0] as ExecutionStarted;
+    }
+
+    /// <summary>When the next message of a queue can be seen, or could be; null when it has none.</summary>
+    public DateTime? NextVisible(string queue)
+    {
+        try
+        {
+            nextMessage.Bind(queue).Read();
+            return Time(nextMessage.LongOrNull(0));
+        }
+        finally
+        {
+            nextMessage.Reset();
+        }
     }
 
     /// <summary>Instances that have not ended and have a timer or activities under way: what a restart has to look after.</summary>
@@ -141,7 +157,7 @@ internal sealed class StoreReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[byId, bySeq, history, first, last, firstMessage, children])
+        foreach (var statement in (ReadOnlySpan<Statement>)[byId, bySeq, history, first, last, firstMessage, children, nextMessage])
             statement.Dispose();
         entities?.Dispose();
         connection.Dispose();

@@ -1,5 +1,6 @@
 using Baton.Engine.Entities;
 using Baton.Engine.History;
+using Baton.Engine.Queues;
 using Microsoft.Data.Sqlite;
 
 namespace Baton.Engine.Store;
@@ -27,9 +28,13 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
     private readonly Statement deleteInbox = new(connection, "DELETE FROM inbox WHERE seq = ?1");
 
     private EntityWriter? entities;
+    private MessageWriter? messages;
 
     /// <summary>The statements about entities.</summary>
     public EntityWriter Entities => entities ??= new EntityWriter(connection);
+
+    /// <summary>The statements about messages of queues.</summary>
+    public MessageWriter Messages => messages ??= new MessageWriter(connection);
 
     public void Begin() => begin.Run();
 
@@ -96,6 +101,7 @@ internal sealed class StoreWriter(SqliteConnection connection) : IDisposable
             forgetParent, insertHistory, deleteHistory, insertInbox, deleteInbox])
             statement.Dispose();
         entities?.Dispose();
+        messages?.Dispose();
     }
 
     private static byte[]? TagBytes(IReadOnlyDictionary<string, string>? tags)

@@ -50,7 +50,7 @@ public sealed class BeginAgent(IRunStore store, Journal journal, PinnedTeams tea
             HasFallback = agent.Fallback is not null,
             HasTools = agent.Tools.Count > 0,
             Race = task.Judges ? null : Race(team, agent),
-            StandIn = agent.FallbackAgent is { } name && team.Member(name) is var other ? new StandIn(name, other.Human is not null, other.Limits) : null,
+            StandIn = agent.FallbackAgent is { } name && team.Member(name) is var other ? new StandIn(name, (await teams.PlanAsync(task.Scope.Tenant, other, cancellation)).Kind, other.Limits) : null,
             People = agent.FallbackPeople,
         };
     }

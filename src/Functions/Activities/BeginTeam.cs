@@ -22,6 +22,7 @@ public sealed class BeginTeam(IRunStore store, Journal journal, PinnedTeams team
                     journal.Event(task.Scope, EventTypes.RunStarted, null, null, new
                     {
                         team = team.Id, input = task.Input, preview = Journal.Preview(Blobs.ToText(input)), by = task.Scope.RequestedBy,
+                        forkOf = task.Scope.Fork?.Run, from = task.Scope.Fork?.Step,
                     }),
                     journal.Event(task.Scope, EventTypes.DefinitionPinned, null, null, new { team = team.Id, definition = task.Scope.Definition }),
                 ],

@@ -11,24 +11,27 @@ namespace Baton.Functions;
 /// </summary>
 public sealed class CallModel(
     IRunStore store, Journal journal, PinnedTeams teams, ModelPrompts prompts, ModelReplies replies, AnswerCache cache, ModelGateway gateway,
-    RunCancellations cancellations, RunTelemetry telemetry, TimeProvider clock)
+    Recordings recordings, RunCancellations cancellations, RunTelemetry telemetry, TimeProvider clock)
 {
     /// <summary>Calls the model, or returns what it answered when this step was done before.</summary>
     [Function(nameof(CallModel))]
     public async Task<ModelTurn> Run([ActivityTrigger] ModelTask task, CancellationToken cancellation)
     {
         var team = await teams.GetAsync(task.Scope, cancellation);
+        if (await recordings.ModelAsync(task, cancellation) is { } recorded)
+            return await ReplayAsync(team, task, recorded, cancellation);
         var prompt = await prompts.BuildAsync(team, task, cancellation);
         var request = prompt.Request with { Timeout = Shorter(prompt.Request.Timeout, task.Deadline - clock.GetUtcNow().UtcDateTime) };
         if (gateway.Bound(request).InputTokens is var size && size > prompt.Most)
             return await TooLongAsync(task, size, prompt.Most, cancellation);
-        var key = new EffectKey(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
+        var key = Key(task);
         if (Fit(request, task.Budget, gateway) is not { } fitted)
             return await RefuseAsync(task, new Reservation(Reserve(gateway.Bound(request)), 0), cancellation);
 
         request = fitted with { IdempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{key.Step}" };
         var bound = Reserve(gateway.Bound(request));
         var known = await FindAsync(team, task, prompt, cancellation);
+        Recordings.MayCall(task.Scope, task.Step);
         RunEvent[] intent = known.Answer is not null ? [] :
         [
             .. Trimmed(task, prompt),
@@ -63,6 +66,37 @@ public sealed class CallModel(
             foreach (var one in held)
                 store.Release(one);
         }
+    }
+
+    /// <summary>The turn as the run had it that this one begins like. It was paid for there; here it counts as a step and no more.</summary>
+    private async Task<ModelTurn> ReplayAsync(Team team, ModelTask task, RecordedModel recorded, CancellationToken cancellation)
+    {
+        var fork = task.Scope.Fork!;
+        if (fork.IsReplay && !recorded.IsLost && (await prompts.BuildAsync(team, task, cancellation)).Fingerprint != recorded.Fingerprint)
+            throw new InvalidOperationException($"The prompt of step {task.Step} is not the one that was recorded.");
+        var turn = fork.IsReplay ? recorded.Turn : recorded.Turn with { Spent = new Spend(0, 0, 1) };
+        RunEvent[] events =
+        [
+            turn.Kind == TurnKind.Failed
+                ? Event(task, EventTypes.ModelFailed, new { reason = turn.Problem, transient = turn.Transient, attempt = task.Attempt, replayedFrom = fork.Run })
+                : Event(task, EventTypes.CacheHit, new
+                {
+                    candidate = recorded.Candidate,
+                    scope = "recording",
+                    replayedFrom = fork.Run,
+                    savedTokens = recorded.Tokens,
+                    savedCost = recorded.Cost,
+                    kind = turn.Kind,
+                    transcript = turn.Transcript,
+                    cacheKey = recorded.CacheKey,
+                    preview = recorded.Preview,
+                }),
+            .. turn.Calls.Where(c => c.Answer is not null).Select(c => Event(task with { Step = c.Step }, EventTypes.ToolCompleted, new
+            {
+                tool = ToolFunctions.ReadBlob, isError = false, result = c.Answer, replayedFrom = fork.Run,
+            })),
+        ];
+        return await recordings.KeepAsync(Key(task), recorded.Fingerprint, turn, events, cancellation);
     }
 
     private async Task<(ModelTurn Turn, RunEvent[] Events)> CallAsync(
@@ -252,6 +286,8 @@ public sealed class CallModel(
     private static Spend Reserve(ModelBound bound) => new(bound.Tokens, bound.Cost, 1);
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => b <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : a < b ? a : b;
+
+    private static EffectKey Key(ModelTask task) => new(task.Scope.Key(), task.Attempt == 1 ? task.Step : $"{task.Step}#{task.Attempt}");
 
     private RunEvent Event(ModelTask task, string type, object data) =>
         journal.Event(task.Scope, type, task.Step, task.Agent, data, task.Attempt == 1 ? null : $"{task.Attempt}");

@@ -11,8 +11,8 @@ namespace Baton.Functions;
 /// after it: a call that was done is not made again, and one that was cut off is made again only where that is safe.
 /// </summary>
 public sealed class CallTool(
-    IRunStore store, Journal journal, PinnedTeams teams, ToolGateway gateway, LinkSigner signer, RunCancellations cancellations,
-    RunTelemetry telemetry, TimeProvider clock)
+    IRunStore store, Journal journal, PinnedTeams teams, Recordings recordings, ToolGateway gateway, LinkSigner signer,
+    RunCancellations cancellations, RunTelemetry telemetry, TimeProvider clock)
 {
     private const int MostRounds = 10;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
@@ -21,6 +21,10 @@ public sealed class CallTool(
     [Function(nameof(CallTool))]
     public async Task<ToolOutcome> Run([ActivityTrigger] ToolTask task, CancellationToken cancellation)
     {
+        var recorded = await recordings.ToolAsync(task, Key(task).Step, cancellation);
+        if (recorded?.Outcome is { } outcome)
+            return await recordings.KeepAsync(Key(task), Fingerprint(task), outcome, Replayed(task, recorded), cancellation);
+        Recordings.MayCall(task.Scope, task.Step);
         var team = await teams.GetAsync(task.Scope, cancellation);
         if (!ToolAccess.IsAllowed(team.Member(task.Agent), task.Tool))
             throw new InvalidOperationException($"Agent '{task.Agent}' of team '{team.Id}' may not call '{task.Tool}'.");
@@ -35,7 +39,7 @@ public sealed class CallTool(
             throw new InvalidOperationException($"'{task.Tool}' needs an approval, and step {task.Step} has none.");
 
         // What a tool asked is on record as the result of one effect, and the call that goes on with the answers is another: neither is repeated.
-        var key = new EffectKey(task.Scope.Key(), task.Round == 1 ? Effect(task) : $"{Effect(task)}?{task.Round}");
+        var key = Key(task);
         var entry = await store.BeginAsync(key, Fingerprint(task), [Intent(task, arguments)], cancellation);
         if (entry.State == LedgerState.Done)
         {
@@ -46,10 +50,13 @@ public sealed class CallTool(
         using var work = cancellations.Enter(task.Scope.Key(), cancellation);
         try
         {
-            if (entry.State != LedgerState.Interrupted || IsRepeatable(tool))
+            if ((entry.State != LedgerState.Interrupted && recorded is null) || IsRepeatable(tool))
                 return await CallAsync(team, task, tool, arguments, key, work.Token);
-            telemetry.ToolLost(task, key.Step);
-            return await DoubtAsync(task, key, "The call was cut off before its answer was recorded.", cancellation);
+            if (recorded is null)
+                telemetry.ToolLost(task, key.Step);
+            return await DoubtAsync(task, key, recorded is null
+                ? "The call was cut off before its answer was recorded."
+                : $"The call was begun in run {task.Scope.Fork!.Run}, which this run begins like, and its answer was not recorded there.", cancellation);
         }
         catch (OperationCanceledException) when (work.IsRunCancelled)
         {
@@ -68,7 +75,7 @@ public sealed class CallTool(
         using var shown = telemetry.Tool(task, task.Try == 1 ? key.Step : $"{key.Step}~{task.Try}", team, arguments);
         var idempotencyKey = $"{task.Scope.Tenant}/{task.Scope.Run}/{Effect(task)}";
         if (ToolFunctions.TakesApprovalToken(tool))
-            arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Gate ?? team.Id, task.Arguments));
+            arguments = ToolFunctions.WithApprovalToken(arguments, signer.ApprovalToken(task.Scope.Tenant, task.Gate ?? team.Id, task.Arguments));
         if (ToolFunctions.TakesIdempotencyKey(tool))
             arguments = ToolFunctions.WithIdempotencyKey(arguments, idempotencyKey);
         var started = clock.GetTimestamp();
@@ -183,6 +190,18 @@ public sealed class CallTool(
             cancellation);
         return outcome;
     }
+
+    private RunEvent[] Replayed(ToolTask task, RecordedTool recorded)
+    {
+        var from = task.Scope.Fork!.Run;
+        return
+        [
+            Event(task, EventTypes.ToolReplayed, new { tool = task.Tool, replayedFrom = from }),
+            Event(task, recorded.Type, Recordings.Retold(recorded.Told, from)),
+        ];
+    }
+
+    private static EffectKey Key(ToolTask task) => new(task.Scope.Key(), task.Round == 1 ? Effect(task) : $"{Effect(task)}?{task.Round}");
 
     private static bool IsRepeatable(ToolDefinition tool) => tool.ReadOnly == true || tool.Idempotent == true;
 

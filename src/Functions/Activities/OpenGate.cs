@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Baton.Functions;
 
 /// <summary>Opens a gate: writes down what is asked, and tells the people concerned.</summary>
-public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, TimeProvider clock, IEnumerable<INoticeChannel> channels, ILogger<OpenGate> log)
+public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTeams teams, Recordings recordings, TimeProvider clock, IEnumerable<INoticeChannel> channels, ILogger<OpenGate> log)
 {
     private const int LongestQuestion = 1000;
     private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(24);
@@ -42,6 +42,8 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             asked = await store.PutJsonAsync(tenant, arguments.Value, cancellation);
         }
 
+        if (await recordings.GateAsync(task, asked, cancellation) is { } recorded)
+            return await SettleAsync(task, recorded, cancellation);
         var human = task.Kind == GateKind.Human ? team.Member(task.Agent!).Human : null;
         var now = clock.GetUtcNow();
         var deadline = new DateTimeOffset(task.Deadline, TimeSpan.Zero);
@@ -102,6 +104,24 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
             channels.Any(c => c.IsConfigured));
     }
 
+    // People decided it in the run that this one begins like; they are not asked again.
+    private async Task<OpenedGate> SettleAsync(GateTask task, RecordedGate recorded, CancellationToken cancellation)
+    {
+        var from = task.Scope.Fork!.Run;
+        var gate = InstanceIds.Gate(new RunKey(task.Scope.Tenant, from), task.Step);
+        var (kind, tool) = (recorded.Kind, recorded.Tool);
+        RunEvent[] events =
+        [
+            journal.Event(task.Scope, EventTypes.GateOpened, task.Step, task.Agent, new { gate, kind, tool, argumentsHash = recorded.Arguments, replayedFrom = from }),
+            .. recorded.Result.Answer is null
+                ? [journal.Event(task.Scope, EventTypes.GateExpired, task.Step, task.Agent, new { gate, tool, replayedFrom = from })]
+                : recorded.Told.Select((told, i) => journal.Event(
+                    task.Scope, EventTypes.GateDecided, task.Step, task.Agent, Recordings.Retold(told, from, gate), $"{i + 1}")),
+        ];
+        await journal.AppendAsync(task.Scope, events, cancellation);
+        return new OpenedGate("", clock.GetUtcNow().UtcDateTime, null, null, recorded.Result.Otherwise, Settled: recorded.Result);
+    }
+
     private static (ApprovalRule? Rule, string Reason) Why(Team team, GateTask task, ToolDefinition? tool, JsonElement? arguments)
     {
         switch (task.Kind)
@@ -115,7 +135,7 @@ public sealed partial class OpenGate(IRunStore store, Journal journal, PinnedTea
                 return (null, $"{task.Tool} was called and its answer was lost: did it happen? "
                     + "Respond with its result if it did, approve to run it (again) if it did not, reject to leave it.");
             default:
-                return (null, $"{task.Agent} is a person's part of this team");
+                return (null, team.Find(task.Agent!)?.A2a is null ? $"{task.Agent} is a person's part of this team" : $"{task.Agent}, which is elsewhere, asks before it goes on");
         }
     }
 

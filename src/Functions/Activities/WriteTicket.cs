@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Baton.Functions;
 
 /// <summary>Writes down, from the journal, what whoever goes on with a member's work has to know, and records who that is.</summary>
-public sealed class WriteTicket(IRunStore store, Journal journal)
+public sealed class WriteTicket(IRunStore store, Journal journal, Recordings recordings)
 {
     /// <summary>Writes the ticket and returns the hash of its blob.</summary>
     [Function(nameof(WriteTicket))]
@@ -24,8 +24,9 @@ public sealed class WriteTicket(IRunStore store, Journal journal)
             events.Add(e);
         }
 
-        var ticket = Tickets.Write(scope.Key(), task.Agent, task.Step, task.Why.Outcome, task.Why.Reason, goal, events);
-        var hash = await store.PutJsonAsync(tenant, ticket, cancellation);
+        // It names its run, and what people decided about is the very ticket.
+        var hash = await recordings.TicketAsync(task, cancellation)
+            ?? await store.PutJsonAsync(tenant, Tickets.Write(scope.Key(), task.Agent, task.Step, task.Why.Outcome, task.Why.Reason, goal, events), cancellation);
         var data = BatonJson.ToElement(new { rung = task.Rung, to = task.To, outcome = task.Why.Outcome, reason = task.Why.Reason, ticket = hash });
         await journal.AppendAsync(scope, [used with { Data = data }], cancellation);
         return hash;

@@ -55,7 +55,9 @@ public sealed record GateTask
 /// <param name="EscalatesAt">When others are asked too. Null: never.</param>
 /// <param name="Otherwise">What becomes of it when nobody decides.</param>
 /// <param name="Notify">There is a way to tell people of it.</param>
-public sealed record OpenedGate(string Record, DateTime ExpiresAt, TimeSpan? Remind, DateTime? EscalatesAt, OnExpiry Otherwise, bool Notify = false);
+/// <param name="Settled">How it was closed in the run that this one begins like. Null: it is open.</param>
+public sealed record OpenedGate(
+    string Record, DateTime ExpiresAt, TimeSpan? Remind, DateTime? EscalatesAt, OnExpiry Otherwise, bool Notify = false, GateResult? Settled = null);
 
 /// <summary>Input of <see cref="JudgeAnswer"/>.</summary>
 /// <param name="Task">The question.</param>

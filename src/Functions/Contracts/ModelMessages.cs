@@ -35,9 +35,9 @@ public sealed record AgentPlan
 
 /// <summary>A member that stands in for another.</summary>
 /// <param name="Name">The member.</param>
-/// <param name="Human">True: a person.</param>
+/// <param name="Kind">What it is: an agent, a person or remote.</param>
 /// <param name="Limits">What its turn may use, within what is left of the other's.</param>
-public sealed record StandIn(string Name, bool Human, AgentLimits Limits);
+public sealed record StandIn(string Name, MemberKind Kind, AgentLimits Limits);
 
 /// <summary>Output of <see cref="ListTools"/>.</summary>
 /// <param name="Tools">Hash of the blob with the pinned tool definitions. Null: they could not be listed.</param>

@@ -13,6 +13,9 @@ namespace Baton.Functions;
 public sealed record RunScope(
     string Tenant, string Run, string Definition, string Folder, string TraceId, string? RequestedBy, string? TraceParent = null)
 {
+    /// <summary>The run that this one begins like. Null: it begins on its own.</summary>
+    public ForkPoint? Fork { get; init; }
+
     /// <summary>Names the run.</summary>
     public RunKey Key() => new(Tenant, Run);
 }

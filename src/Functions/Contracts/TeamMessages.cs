@@ -96,4 +96,7 @@ public enum MemberKind
 
     /// <summary>A person.</summary>
     Human,
+
+    /// <summary>An agent of another organisation.</summary>
+    Remote,
 }

@@ -64,19 +64,22 @@ public sealed record GateView
 /// <summary>The questions that wait for people.</summary>
 public sealed class GateInbox(IRunStore store, Journal journal, LinkSigner signer, IConfiguration configuration)
 {
-    /// <summary>The open gates of a tenant, oldest first.</summary>
-    public async Task<IReadOnlyList<GateView>> ListAsync(DurableTaskClient client, string tenant, CancellationToken cancellation)
+    /// <summary>The open gates, oldest first.</summary>
+    /// <param name="client">The durable client.</param>
+    /// <param name="tenant">Whose gates. Null: everybody's.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<IReadOnlyList<GateView>> ListAsync(DurableTaskClient client, string? tenant, CancellationToken cancellation)
     {
         var filter = new OrchestrationQuery
         {
-            InstanceIdPrefix = InstanceIds.GatePrefix(tenant),
+            InstanceIdPrefix = tenant is null ? InstanceIds.GateKind : InstanceIds.GatePrefix(tenant),
             Statuses = [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended],
             FetchInputsAndOutputs = true,
         };
         var views = new List<GateView>();
         await foreach (var instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellation))
         {
-            if (await ViewAsync(tenant, instance, cancellation) is { Status: GateStanding.Open } view)
+            if (InstanceIds.TenantOf(instance.InstanceId) is { } owner && await ViewAsync(owner, instance, cancellation) is { Status: GateStanding.Open } view)
                 views.Add(view);
         }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Baton.Agents;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Configuration;
 
@@ -36,7 +37,7 @@ public sealed class LinkSigner
     public string Sign(SignedLink link)
     {
         var payload = JsonSerializer.SerializeToUtf8Bytes(link);
-        return $"{WebEncoders.Base64UrlEncode(payload)}.{WebEncoders.Base64UrlEncode(Mac(_key, "link", payload))}";
+        return $"{WebEncoders.Base64UrlEncode(payload)}.{WebEncoders.Base64UrlEncode(Mac(_key, InstanceIds.TenantOf(link.Gate), "link", payload))}";
     }
 
     /// <summary>Reads a token.</summary>
@@ -46,23 +47,47 @@ public sealed class LinkSigner
         var dot = token.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !TryDecode(token[..dot], out var payload) || !TryDecode(token[(dot + 1)..], out var mac))
             return null;
-        var isOurs = CryptographicOperations.FixedTimeEquals(mac, Mac(_key, "link", payload))
-            | (_previous is not null && CryptographicOperations.FixedTimeEquals(mac, Mac(_previous, "link", payload)));
-        return isOurs ? JsonSerializer.Deserialize<SignedLink>(payload) : null;
+
+        // Which tenant's key it is to be is read from what is not proven yet: a wrong one only finds a key that does not fit.
+        if (TryRead(payload) is not { } link)
+            return null;
+        var tenant = InstanceIds.TenantOf(link.Gate);
+        var isOurs = CryptographicOperations.FixedTimeEquals(mac, Mac(_key, tenant, "link", payload))
+            | (_previous is not null && CryptographicOperations.FixedTimeEquals(mac, Mac(_previous, tenant, "link", payload)));
+        return isOurs ? link : null;
     }
 
     /// <summary>What stands for an approval towards a tool: the same for the same gate and arguments, and nothing that anybody else can make.</summary>
-    public string ApprovalToken(string gate, string arguments) =>
-        WebEncoders.Base64UrlEncode(Mac(_key, "approval", Encoding.UTF8.GetBytes($"{gate}\n{arguments}")));
+    /// <param name="tenant">Whose run it is.</param>
+    /// <param name="gate">The gate, or the team where it allows the tool without one.</param>
+    /// <param name="arguments">Hash of the arguments.</param>
+    public string ApprovalToken(string tenant, string gate, string arguments) =>
+        WebEncoders.Base64UrlEncode(Mac(_key, tenant, "approval", Encoding.UTF8.GetBytes($"{gate}\n{arguments}")));
 
     // The purpose is part of what is signed, so that a token of one kind is never taken for one of the other.
-    private static byte[] Mac(byte[] key, string purpose, ReadOnlySpan<byte> content)
+    private static byte[] Mac(byte[] key, string? tenant, string purpose, ReadOnlySpan<byte> content)
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, KeyOf(key, tenant));
         mac.AppendData(Encoding.UTF8.GetBytes(purpose));
         mac.AppendData([0]);
         mac.AppendData(content);
         return mac.GetHashAndReset();
+    }
+
+    // Each tenant has a key of its own; the default tenant's is the installation's, which also signed the links of before there were tenants.
+    private static byte[] KeyOf(byte[] key, string? tenant) =>
+        tenant is null or InstanceIds.DefaultTenant ? key : HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"tenant\0{tenant}"));
+
+    private static SignedLink? TryRead(byte[] payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SignedLink>(payload);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static byte[] Secret(IConfiguration configuration, string name)

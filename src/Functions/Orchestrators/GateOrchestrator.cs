@@ -23,6 +23,8 @@ public static class GateOrchestrator
         var task = context.GetInput<GateTask>()!;
         var began = context.CurrentUtcDateTime;
         var opened = await context.CallActivityAsync<OpenedGate>(nameof(OpenGate), task);
+        if (opened.Settled is not null)
+            return opened.Settled;
         var earlier = new List<GateAnswer>();
         var escalated = false;
         var remindAt = context.CurrentUtcDateTime + opened.Remind;

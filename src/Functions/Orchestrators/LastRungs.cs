@@ -21,7 +21,7 @@ internal sealed class LastRungs(TaskOrchestrationContext context, AgentTask task
         if (plan.StandIn is { } standIn)
         {
             var ticket = await WriteAsync("agent", standIn.Name, failed.Setback!);
-            result = standIn.Human ? await AskAsync(standIn, ticket, failed) : await StandInAsync(standIn, ticket, failed, left);
+            result = standIn.Kind == MemberKind.Human ? await AskAsync(standIn, ticket, failed) : await StandInAsync(standIn, ticket, failed, left);
             Spent += result.Spent;
         }
 
@@ -39,7 +39,7 @@ internal sealed class LastRungs(TaskOrchestrationContext context, AgentTask task
     {
         var step = FailureLadder.StandIn(task.Step);
         return context.CallSubOrchestratorAsync<AgentResult>(
-            nameof(RunAgent),
+            standIn.Kind == MemberKind.Remote ? nameof(RunRemote) : nameof(RunAgent),
             task with
             {
                 Agent = standIn.Name,

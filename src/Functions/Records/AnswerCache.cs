@@ -51,7 +51,7 @@ public sealed class AnswerCache(IRunStore store, Journal journal, TimeProvider c
     {
         await foreach (var e in journal.ReadAsync(scope.Key(), cancellation))
         {
-            if (e.Type != EventTypes.ModelCompleted || e.Text("cacheKey") != key || e.Text("transcript") is not { } transcript)
+            if (e.Type is not (EventTypes.ModelCompleted or EventTypes.CacheHit) || e.Text("cacheKey") != key || e.Text("transcript") is not { } transcript)
                 continue;
             var link = await store.GetJsonAsync<TranscriptLink>(scope.Tenant, transcript, cancellation);
             return new CachedAnswer(

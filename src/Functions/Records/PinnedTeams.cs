@@ -20,6 +20,7 @@ public sealed class PinnedTeams(IRunStore store)
     {
         { Team: { } nested } => new(MemberKind.Team, member.Limits, await PinAsync(tenant, nested, cancellation)),
         { Human: not null } => new(MemberKind.Human, member.Limits, null),
+        { A2a: not null } => new(MemberKind.Remote, member.Limits, null),
         _ => new(MemberKind.Agent, member.Limits, null),
     };
 

@@ -14,16 +14,16 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
             ? await ViewAsync(instance, cancellation)
             : null;
 
-    /// <summary>Views of a tenant's runs that fit, newest first.</summary>
+    /// <summary>Views of the runs that fit, newest first.</summary>
     /// <param name="client">The durable client.</param>
-    /// <param name="tenant">Whose runs.</param>
+    /// <param name="tenant">Whose runs. Null: everybody's.</param>
     /// <param name="query">Which of them.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<IReadOnlyList<RunView>> ListAsync(DurableTaskClient client, string tenant, RunQuery query, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RunView>> ListAsync(DurableTaskClient client, string? tenant, RunQuery query, CancellationToken cancellation)
     {
         var filter = new OrchestrationQuery
         {
-            InstanceIdPrefix = InstanceIds.RunPrefix(tenant), CreatedFrom = query.Since, FetchInputsAndOutputs = true, PageSize = 500,
+            InstanceIdPrefix = tenant is null ? InstanceIds.RunKind : InstanceIds.RunPrefix(tenant), CreatedFrom = query.Since, FetchInputsAndOutputs = true, PageSize = 500,
         };
         var instances = new List<OrchestrationMetadata>();
         await foreach (var instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellation))
@@ -44,10 +44,16 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
         return views;
     }
 
+    /// <summary>The id of the team of a run; null when there is no such run.</summary>
+    public async Task<string?> TeamAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation) =>
+        await client.GetInstanceAsync(InstanceIds.Run(run), getInputsAndOutputs: true, cancellation) is { } instance
+            ? (await teams.GetAsync(instance.ReadInputAs<TeamTask>()!.Scope, cancellation)).Id
+            : null;
+
     /// <summary>The place of a run in the list of runs, for reading on behind it.</summary>
     public static string Cursor(RunView view) => Cursor(view.StartedAt, InstanceIds.Run(new RunKey(view.Tenant, view.Id)));
 
-    private static string Cursor(DateTimeOffset created, string instance) => $"{created.UtcTicks:D19}.{instance}";
+    internal static string Cursor(DateTimeOffset created, string instance) => $"{created.UtcTicks:D19}.{instance}";
 
     private async Task<RunView> ViewAsync(OrchestrationMetadata instance, CancellationToken cancellation)
     {
@@ -79,6 +85,7 @@ public sealed class RunViews(IRunStore store, Journal journal, PinnedTeams teams
             Path = fold.Path,
             Warnings = fold.Warnings.Count == 0 ? null : fold.Warnings,
             Waiting = outcome is null ? fold.Waiting : [],
+            ForkOf = task.Scope.Fork?.Run,
         };
     }
 

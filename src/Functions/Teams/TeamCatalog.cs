@@ -18,17 +18,25 @@ public sealed class TeamCatalog(IConfiguration configuration)
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
     /// <summary>Finds the team that <paramref name="name"/> names: an id, or a file's path where that is allowed.</summary>
+    /// <param name="name">The id or path.</param>
+    /// <param name="byPath">False: by its id alone, for a caller who must not choose what this machine runs.</param>
     /// <returns>The team; null when there is none by that name.</returns>
     /// <exception cref="TeamFileException">The file has mistakes.</exception>
-    public CatalogTeam? Find(string name)
+    public CatalogTeam? Find(string name, bool byPath = true)
     {
-        if (Endings.Contains(Path.GetExtension(name)) && configuration.GetValue("Baton:TeamsByPath", false) && Path.IsPathFullyQualified(name))
+        if (byPath && Endings.Contains(Path.GetExtension(name)) && configuration.GetValue("Baton:TeamsByPath", false) && Path.IsPathFullyQualified(name))
             return File.Exists(name) ? Load(name) : null;
         return Files().Select(TryLoad).FirstOrDefault(t => t?.Team.Id == name) ?? Files().Where(file => Declares(file, name)).Select(Load).FirstOrDefault();
     }
 
     /// <summary>All teams of the catalogue whose files are without mistakes.</summary>
     public IReadOnlyList<CatalogTeam> All() => [.. Files().Select(TryLoad).OfType<CatalogTeam>().DistinctBy(t => t.Team.Id).OrderBy(t => t.Team.Id, StringComparer.Ordinal)];
+
+    /// <summary>The team and its schedule that a task is about; null when there is none such any more.</summary>
+    public (CatalogTeam Team, TeamSchedule Schedule)? FindSchedule(ScheduleTask task) =>
+        All().FirstOrDefault(t => t.Team.Id == task.Team) is { } team && team.Team.Schedules.FirstOrDefault(s => s.Key(task.Team) == task.Key) is { } schedule
+            ? (team, schedule)
+            : null;
 
     private static CatalogTeam Load(string file) => new(TeamFile.Load(file).TeamOrThrow(), Path.GetDirectoryName(Path.GetFullPath(file))!, file);
 

@@ -6,24 +6,32 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/approvals</c> and what is below it: the inbox.</summary>
-public sealed class Approvals(GateInbox inbox, GateDesk desk)
+public sealed class Approvals(GateInbox inbox, GateDesk desk, Callers callers)
 {
     /// <summary><c>GET /api/approvals</c>: the open gates, oldest first.</summary>
     [Function("ListApprovals")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/approvals")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
-        var views = await inbox.ListAsync(client, InstanceIds.DefaultTenant, request.HttpContext.RequestAborted);
-        return Results.Json(new { items = views.Select(v => Document(request, v)) }, BatonJson.Options);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var views = await inbox.ListAsync(client, caller.Listed, request.HttpContext.RequestAborted);
+        return Results.Json(new { items = views.Select(v => Document(request, caller, v)) }, BatonJson.Options);
     }
 
     /// <summary><c>GET /api/approvals/{id}</c>: one gate.</summary>
     [Function("GetApproval")]
     public async Task<IResult> Get(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/approvals/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client) =>
-        await inbox.FindAsync(client, InstanceIds.DefaultTenant, id, request.HttpContext.RequestAborted) is { } view
-            ? Results.Json(Document(request, view), BatonJson.Options)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/approvals/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
+    {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        return caller.TenantFor(id) is { } tenant && await inbox.FindAsync(client, tenant, id, request.HttpContext.RequestAborted) is { } view
+            ? Results.Json(Document(request, caller, view), BatonJson.Options)
             : GateNotFound(id);
+    }
 
     /// <summary><c>POST /api/approvals/{id}/decision</c>: answers a gate.</summary>
     [Function("DecideApproval")]
@@ -32,20 +40,27 @@ public sealed class Approvals(GateInbox inbox, GateDesk desk)
         string id,
         [DurableClient] DurableTaskClient client)
     {
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
         var cancellation = request.HttpContext.RequestAborted;
         var (body, unreadable) = await RequestBody.ReadAsync<AnswerRequest>(request);
         if (body is null)
             return unreadable!;
-        if (await inbox.FindAsync(client, InstanceIds.DefaultTenant, id, cancellation) is not { } view)
+        if (caller.TenantFor(id) is not { } tenant || await inbox.FindAsync(client, tenant, id, cancellation) is not { } view)
             return GateNotFound(id);
-        var receipt = await desk.AnswerAsync(client, view, body, cancellation);
+        var (by, claimed) = Callers.Person(caller, body.By);
+        if (claimed is not null)
+            return claimed;
+        var receipt = await desk.AnswerAsync(client, view, body with { By = by }, cancellation);
         return receipt.Status is 200 or 202
-            ? Results.Json(Document(request, (await inbox.FindAsync(client, InstanceIds.DefaultTenant, id, cancellation))!), BatonJson.Options, statusCode: receipt.Status)
+            ? Results.Json(Document(request, caller, (await inbox.FindAsync(client, tenant, id, cancellation))!), BatonJson.Options, statusCode: receipt.Status)
             : Problems.Of(receipt.Status, "not-decided", "The answer does not count", receipt.Detail, receipt.Errors);
     }
 
-    private object Document(HttpRequest request, GateView view) =>
-        view.ToDocument(inbox.CallbackUri(view.Gate, $"{request.Scheme}://{request.Host}{request.PathBase}", approver: null));
+    // Whoever has signed in gets a link for themselves: one for anybody would let them answer under another's name.
+    private object Document(HttpRequest request, Caller caller, GateView view) =>
+        view.ToDocument(inbox.CallbackUri(view.Gate, $"{request.Scheme}://{request.Host}{request.PathBase}", caller.Person));
 
     private static IResult GateNotFound(string id) => Problems.NotFound($"Expected a gate, found none by the id '{id}'. GET /api/approvals lists the open ones.");
 }

@@ -10,7 +10,7 @@ namespace Baton.Functions;
 /// <c>/api/callback/{token}</c>: the signed link by which a person without a key decides. GET and HEAD only show the question, so that a mail scanner
 /// that follows links decides nothing; POST decides. The token is the whole of the authority: it names the gate, the arguments and the approver.
 /// </summary>
-public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, TimeProvider clock)
+public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, Callers callers, TimeProvider clock)
 {
     /// <summary>Shows the question.</summary>
     [Function("ShowCallback")]
@@ -41,10 +41,11 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
         var (body, unreadable) = request.HasFormContentType ? await ReadFormAsync(request, view!.Gate) : await RequestBody.ReadAsync<AnswerRequest>(request);
         if (body is null)
             return unreadable!;
-        if (link!.Approver is not null && body.By is not null && !string.Equals(body.By.Trim(), link.Approver, StringComparison.OrdinalIgnoreCase))
-            return Problems.Forbidden($"This link is for {link.Approver}, not for {body.By}.");
+        var person = link!.Approver ?? (callers.SignsIn ? callers.Of(request).Caller?.Person : null);
+        if (person is not null && body.By is not null && !IsSame(body.By.Trim(), person))
+            return Problems.Forbidden($"This link is for {person}, not for {body.By}.");
 
-        var answer = body with { By = link.Approver ?? body.By, ArgumentsHash = link.Arguments };
+        var answer = body with { By = person ?? body.By, ArgumentsHash = link.Arguments };
         var receipt = await desk.AnswerAsync(client, view!, answer, cancellation);
         if (receipt.Status is not (200 or 202))
             return Problems.Of(receipt.Status, "not-decided", "The answer does not count", receipt.Detail, receipt.Errors);
@@ -62,10 +63,14 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
             return (null, null, Problems.Forbidden("Expected a link that this installation signed, found another. Ask for a new one, or open it from the message unchanged."));
         if (clock.GetUtcNow().ToUnixTimeSeconds() >= link.ExpiresAt)
             return (link, null, Problems.Gone($"The link was good until {DateTimeOffset.FromUnixTimeSeconds(link.ExpiresAt):u}. Nothing was decided by it."));
-        var view = await inbox.FindAsync(client, InstanceIds.DefaultTenant, link.Gate, request.HttpContext.RequestAborted);
+        // The link is authority enough; somebody who has signed in as another tenant's, or as another person, is not whom it was made for.
+        var caller = callers.SignsIn ? callers.Of(request).Caller : null;
+        if (caller is { Person: { } person } && (caller.TenantFor(link.Gate) is null || (link.Approver is not null && !IsSame(link.Approver, person))))
+            return (null, null, Problems.Forbidden($"This link was not made for {person}, who has signed in."));
+        var view = InstanceIds.TenantOf(link.Gate) is { } tenant ? await inbox.FindAsync(client, tenant, link.Gate, request.HttpContext.RequestAborted) : null;
         if (view is null || view.Gate.ArgumentsHash != link.Arguments)
             return (link, null, Problems.Gone("The gate that this link decides is no longer there."));
-        if (view.Status != GateStanding.Open || view.Answers.Any(a => link.Approver is not null && string.Equals(a.By, link.Approver, StringComparison.OrdinalIgnoreCase)))
+        if (view.Status != GateStanding.Open || view.Answers.Any(a => link.Approver is not null && IsSame(a.By, link.Approver)))
         {
             return (link, view, Problems.Gone(view.Answers.Count == 0
                 ? "The gate closed before anybody decided."
@@ -96,6 +101,8 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
 
         string? Text(string name) => form[name].ToString() is { Length: > 0 } text ? text : null;
     }
+
+    private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

@@ -8,7 +8,7 @@ namespace Baton.Functions;
 
 /// <summary><c>DELETE /api/runs/{id}</c>: forgets a run that has ended: its instances, its journal and its ledger. Blobs stay: other runs may name the
 /// same content.</summary>
-public sealed class DeleteRun(IRunStore store)
+public sealed class DeleteRun(IRunStore store, Callers callers)
 {
     /// <summary>Deletes the run.</summary>
     [Function(nameof(DeleteRun))]
@@ -16,7 +16,10 @@ public sealed class DeleteRun(IRunStore store)
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         if (await client.GetInstanceAsync(InstanceIds.Run(run), cancellation) is not { } found)
             return GetRun.RunNotFound(id);
         if (!found.IsCompleted)
@@ -24,7 +27,7 @@ public sealed class DeleteRun(IRunStore store)
 
         // The records go first: if this is cut off between the two, the run is still listed and can be deleted again.
         await store.DeleteAsync(run, cancellation);
-        await client.PurgeInstanceAsync(InstanceIds.Run(run), new PurgeInstanceOptions(Recursive: true), cancellation);
+        await RunParts.PurgeAsync(client, run, cancellation);
         return Results.NoContent();
     }
 }

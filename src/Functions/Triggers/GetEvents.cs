@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/events</c>: the run's journal, as a page of JSON or live as server-sent events.</summary>
-public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews views, TimeProvider clock)
+public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews views, Callers callers, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -22,9 +22,14 @@ public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews view
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
     {
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var cancellation = request.HttpContext.RequestAborted;
-        if (await views.GetAsync(client, run, cancellation) is null)
+        // What a message of the queue asked for and did not get has a journal, and no run.
+        var isRun = await views.GetAsync(client, run, cancellation) is not null;
+        if (!isRun && (await store.ReadAsync(run, 0, 1, cancellation)).Count == 0)
             return GetRun.RunNotFound(id);
         var from = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
         long after = 0;
@@ -32,15 +37,15 @@ public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews view
             return Problems.Invalid("The query does not fit.", [$"after: expected the number of an event, found '{from}'."]);
 
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
-            return TypedResults.ServerSentEvents(FollowAsync(client, run, after, cancellation));
+            return TypedResults.ServerSentEvents(FollowAsync(isRun ? client : null, run, after, cancellation));
         var items = await store.ReadAsync(run, after, PageSize, cancellation);
         return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
     }
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        DurableTaskClient client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
+        DurableTaskClient? client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var line in feeds.FollowAsync(run, after, left => EndAsync(client, run, left), cancellation))
+        await foreach (var line in feeds.FollowAsync(run, after, left => client is null ? Task.CompletedTask : EndAsync(client, run, left), cancellation))
             yield return new SseItem<string>(line.Text, line.Type) { EventId = line.Seq.ToString(CultureInfo.InvariantCulture) };
     }
 

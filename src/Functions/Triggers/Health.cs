@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Baton.Functions;
 
 /// <summary><c>GET /health</c> for whoever watches the head, and <c>GET /api/doctor</c> for whoever sets it up.</summary>
-public sealed class Health(HealthCheckService checks)
+public sealed class Health(HealthCheckService checks, Callers callers)
 {
     /// <summary>Says that the head answers.</summary>
     [Function("GetHealth")]
@@ -17,6 +17,8 @@ public sealed class Health(HealthCheckService checks)
     [Function("GetDoctor")]
     public async Task<IResult> Doctor([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/doctor")] HttpRequest request)
     {
+        if (callers.Of(request).Refused is { } refused)
+            return refused;
         var report = await checks.CheckHealthAsync(request.HttpContext.RequestAborted);
         return Results.Json(
             new

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Baton.Agents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,7 +7,8 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>POST /api/runs/{id}/{cancel|suspend|resume}</c>: stops, holds and lets go of runs.</summary>
-public sealed class ManageRun(RunViews views, Journal journal, PinnedTeams teams, RunCancellations cancellations, RunTelemetry telemetry)
+public sealed class ManageRun(
+    RunViews views, Journal journal, PinnedTeams teams, RunCancellations cancellations, RunTelemetry telemetry, Callers callers)
 {
     // A server that is told of a cancellation gets a second for its last word; longer than this, nobody waits for it here.
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
@@ -23,7 +23,10 @@ public sealed class ManageRun(RunViews views, Journal journal, PinnedTeams teams
         [DurableClient] DurableTaskClient client)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var run = new RunKey(InstanceIds.DefaultTenant, id);
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+        var run = new RunKey(caller.Tenant, id);
         var instance = InstanceIds.Run(run);
         if (await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellation) is not { } found)
             return GetRun.RunNotFound(id);
@@ -35,9 +38,7 @@ public sealed class ManageRun(RunViews views, Journal journal, PinnedTeams teams
         switch (action)
         {
             case "cancel":
-                await client.TerminateInstanceAsync(instance, new TerminateInstanceOptions(reason, Recursive: true), cancellation);
-                await client.WaitForInstanceCompletionAsync(instance, cancellation);
-                await EndWorkAsync(client, run, cancellation);
+                await EndWorkAsync(client, run, reason, cancellation);
                 await SettleAsync(scope, cancellation);
                 await ShowEndAsync(scope, found.CreatedAt, cancellation);
                 await journal.AppendAsync(
@@ -45,13 +46,14 @@ public sealed class ManageRun(RunViews views, Journal journal, PinnedTeams teams
                 break;
             case "suspend":
                 await client.SuspendInstanceAsync(instance, reason, cancellation);
-                await foreach (var part in Parts(client, run, OrchestrationRuntimeStatus.Running, cancellation))
+                // Held are those that work; gates go on, so that people can decide meanwhile.
+                await foreach (var part in RunParts.TurnsAsync(client, run, OrchestrationRuntimeStatus.Running).WithCancellation(cancellation))
                     await client.SuspendInstanceAsync(part.InstanceId, reason, cancellation);
                 await NoteAsync(scope, EventTypes.RunSuspended, reason, cancellation);
                 break;
             default:
                 await client.ResumeInstanceAsync(instance, reason, cancellation);
-                await foreach (var part in Parts(client, run, OrchestrationRuntimeStatus.Suspended, cancellation))
+                await foreach (var part in RunParts.TurnsAsync(client, run, OrchestrationRuntimeStatus.Suspended).WithCancellation(cancellation))
                     await client.ResumeInstanceAsync(part.InstanceId, reason, cancellation);
                 await NoteAsync(scope, EventTypes.RunResumed, reason, cancellation);
                 break;
@@ -61,13 +63,14 @@ public sealed class ManageRun(RunViews views, Journal journal, PinnedTeams teams
     }
 
     // The parts of the run end one after the other, and each may still begin a call until it has.
-    private async Task EndWorkAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)
+    private async Task EndWorkAsync(DurableTaskClient client, RunKey run, string reason, CancellationToken cancellation)
     {
         var since = Stopwatch.GetTimestamp();
         bool running;
         do
         {
-            running = await Parts(client, run, OrchestrationRuntimeStatus.Running, cancellation).AnyAsync(cancellation);
+            running = await RunParts.TerminateAsync(client, run, reason, cancellation);
+            await client.WaitForInstanceCompletionAsync(InstanceIds.Run(run), cancellation);
             await Task.WhenAny(cancellations.CancelAsync(run), Task.Delay(LongestEnd, cancellation));
             if (running)
                 await Task.Delay(Pause, cancellation);
@@ -120,17 +123,6 @@ public sealed class ManageRun(RunViews views, Journal journal, PinnedTeams teams
         }
 
         telemetry.RunEnded(scope, (await teams.GetAsync(scope, cancellation)).Id, began, Outcome.Cancelled, null);
-    }
-
-    // Held are those that work; gates go on, so that people can decide meanwhile.
-    private static async IAsyncEnumerable<OrchestrationMetadata> Parts(
-        DurableTaskClient client, RunKey run, OrchestrationRuntimeStatus status, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        foreach (var prefix in new[] { InstanceIds.Team(run, ""), InstanceIds.Agent(run, "") })
-        {
-            await foreach (var part in client.GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = prefix, Statuses = [status] }).WithCancellation(cancellation))
-                yield return part;
-        }
     }
 
     private Task NoteAsync(RunScope scope, string type, string reason, CancellationToken cancellation) => journal.AppendAsync(

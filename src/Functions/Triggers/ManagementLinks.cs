@@ -10,7 +10,7 @@ namespace Baton.Functions;
 internal static class ManagementLinks
 {
     /// <summary>The links of one run, as the caller reached this head.</summary>
-    public static object Of(HttpRequest request, RunKey run)
+    public static object Of(HttpRequest request, RunKey run, Caller caller)
     {
         var head = $"{request.Scheme}://{request.Host}{request.PathBase}";
         var instance = $"{head}/runtime/webhooks/durabletask/instances/{InstanceIds.Run(run)}";
@@ -26,8 +26,8 @@ internal static class ManagementLinks
             restartPostUri = $"{instance}/restart",
             suspendPostUri = $"{instance}/suspend?reason={{text}}",
             resumePostUri = $"{instance}/resume?reason={{text}}",
-            runUri = $"{head}/api/runs/{run.Run}",
-            eventsUri = $"{head}/api/runs/{run.Run}/events",
+            runUri = $"{head}/api/runs/{run.Run}{caller.Query}",
+            eventsUri = $"{head}/api/runs/{run.Run}/events{caller.Query}",
         };
     }
 

@@ -81,6 +81,9 @@ public sealed class CrashingRunStore : IRunStore
     public Task WaitAsync(RunKey run, long after, CancellationToken cancellation) => inner.WaitAsync(run, after, cancellation);
 
     /// <inheritdoc/>
+    public Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default) => inner.FindAsync(key, cancellation);
+
+    /// <inheritdoc/>
     public Task DeleteAsync(RunKey run, CancellationToken cancellation = default)
     {
         known.Forget(run);

@@ -77,6 +77,15 @@ public sealed partial class SqliteRunStore
     /// <inheritdoc/>
     public void Release(EffectKey key) => holds.Release(key);
 
+    /// <inheritdoc/>
+    public Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default)
+    {
+        Check(key, []);
+        cancellation.ThrowIfCancellationRequested();
+        var effect = readers.Read(session => Find(session, key));
+        return Task.FromResult(effect?.Result is { } result ? new RecordedEffect(effect.Fingerprint, result) : null);
+    }
+
     private static LedgerEntry Begin(Session session, EffectKey key, string fingerprint, IReadOnlyList<RunEvent> events)
     {
         if (Find(session, key) is { } effect)

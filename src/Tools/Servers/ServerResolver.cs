@@ -17,10 +17,15 @@ internal sealed partial class ServerResolver(IConfiguration settings)
     ];
 
     /// <exception cref="ToolUnavailableException">A setting that is referred to is missing, or the address is not one that may be called.</exception>
-    public ResolvedServer Resolve(string name, McpServer spec, string folder)
+    /// <param name="name">The server's name, for messages.</param>
+    /// <param name="spec">As the team file says it.</param>
+    /// <param name="folder">The team file's folder.</param>
+    /// <param name="at">Where in the team file it stands. Null: under <c>mcpServers</c>.</param>
+    public ResolvedServer Resolve(string name, McpServer spec, string folder, string? at = null)
     {
+        at ??= $"mcpServers.{name}";
         var secrets = new List<string>();
-        string Fill(string place, string text) => this.Fill(name, place, text, secrets);
+        string Fill(string place, string text) => this.Fill(name, $"{at}.{place}", text, secrets);
 
         var stdio = spec.Type == "stdio";
         var args = spec.Args.Select((a, i) => Fill($"args[{i}]", a)).ToList();
@@ -39,8 +44,8 @@ internal sealed partial class ServerResolver(IConfiguration settings)
         foreach (var (key, value) in spec.Env)
             environment[key] = Fill($"env.{key}", value);
         foreach (var (key, value) in spec.Headers)
-            headers[key] = Header(name, key, Fill($"headers.{key}", value));
-        var url = stdio ? null : Address(name, Fill("url", spec.Url ?? ""));
+            headers[key] = Header(name, $"{at}.headers.{key}", Fill($"headers.{key}", value));
+        var url = stdio ? null : Address(name, $"{at}.url", Fill("url", spec.Url ?? ""));
         var cwd = Path.GetFullPath(spec.Cwd ?? ".", Path.GetFullPath(folder));
         var identity = JsonSerializer.SerializeToUtf8Bytes(new { name, spec, cwd, args, environment, headers, url });
         return new ResolvedServer
@@ -61,7 +66,7 @@ internal sealed partial class ServerResolver(IConfiguration settings)
     {
         var variable = match.Groups[1].Value;
         if (variable.Length == 0)
-            throw Unusable(server, $"mcpServers.{server}.{place}: expected a reference such as ${{env:NAME}}, found '{match.Value}'.");
+            throw Unusable(server, $"{place}: expected a reference such as ${{env:NAME}}, found '{match.Value}'.");
         var value = settings[variable]
             ?? settings[variable.Replace("__", ":", StringComparison.Ordinal)]
             ?? Environment.GetEnvironmentVariable(variable);
@@ -69,7 +74,7 @@ internal sealed partial class ServerResolver(IConfiguration settings)
         {
             throw Unusable(
                 server,
-                $"mcpServers.{server}.{place} refers to the variable {variable}, which is not set. "
+                $"{place} refers to the variable {variable}, which is not set. "
                 + "Set it in the environment or in local.settings.json.");
         }
 
@@ -77,24 +82,24 @@ internal sealed partial class ServerResolver(IConfiguration settings)
         return value;
     });
 
-    private static Uri Address(string server, string url)
+    private static Uri Address(string server, string place, string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw Unusable(server, $"mcpServers.{server}.url: expected an http or https address, found something else.");
+            throw Unusable(server, $"{place}: expected an http or https address, found something else.");
         if (uri.UserInfo.Length > 0)
-            throw Unusable(server, $"mcpServers.{server}.url: expected an address without a user name in it; put credentials into headers.");
+            throw Unusable(server, $"{place}: expected an address without a user name in it; put credentials into headers.");
         if (uri.Scheme != "https" && !uri.IsLoopback)
         {
             throw Unusable(
-                server, $"mcpServers.{server}.url: expected https for the host '{uri.Host}', found http. Plain http is for this machine only.");
+                server, $"{place}: expected https for the host '{uri.Host}', found http. Plain http is for this machine only.");
         }
 
         return uri;
     }
 
-    private static string Header(string server, string name, string value) =>
+    private static string Header(string server, string place, string value) =>
         value.Any(char.IsControl)
-            ? throw Unusable(server, $"mcpServers.{server}.headers.{name}: expected a value on one line, found control characters in it.")
+            ? throw Unusable(server, $"{place}: expected a value on one line, found control characters in it.")
             : value;
 
     private static ToolUnavailableException Unusable(string server, string message) => new(server, message, mayHaveHappened: false);

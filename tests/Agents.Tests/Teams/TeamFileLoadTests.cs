@@ -39,7 +39,7 @@ public sealed class TeamFileLoadTests
         team.Agents["billing"].Speculate.ShouldBe(new Speculate(2, "technical"));
         team.Agents["manager"].Human!.Assignees.ShouldBe(["ops@example.com"]);
         team.Agents["manager"].Human!.Expires.ShouldBe(TimeSpan.FromDays(1));
-        team.Agents["partner"].A2a.ShouldBe("https://partner.example.com/.well-known/agent-card.json");
+        team.Agents["partner"].A2a!.Url.ShouldBe("https://partner.example.com/.well-known/agent-card.json");
     }
 
     [Fact]

@@ -135,7 +135,7 @@ internal sealed class ScriptedHead : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        JsonElement? body = http.Request.ContentLength > 0 ? await JsonSerializer.DeserializeAsync<JsonElement>(http.Request.Body) : null;
+        JsonElement? body = http.Request.ContentLength > 0 && http.Request.HasJsonContentType() ? await JsonSerializer.DeserializeAsync<JsonElement>(http.Request.Body) : null;
         var seen = new Seen(http.Request.Method, http.Request.Path.Value!, http.Request.QueryString.Value!, body,
             http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()));
         Requests.Enqueue(seen);

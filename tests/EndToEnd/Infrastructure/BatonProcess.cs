@@ -67,6 +67,7 @@ internal sealed class BatonProcess : IAsyncDisposable
         };
         foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("Baton__", StringComparison.OrdinalIgnoreCase)).ToArray())
             info.Environment.Remove(name);
+        info.Environment.Remove("AzureWebJobsStorage");
         // Makes a short life shorter; nothing else depends on it.
         info.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)

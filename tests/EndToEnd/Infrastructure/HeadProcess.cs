@@ -9,9 +9,9 @@ internal sealed class HeadProcess : IAsyncDisposable
 {
     private readonly BatonProcess _process;
 
-    private HeadProcess(BatonProcess process, Uri url, string function, string master)
+    private HeadProcess(BatonProcess process, Uri url, Uri dashboard, string function, string master)
     {
-        (_process, Url) = (process, url);
+        (_process, Url, Dashboard) = (process, url, dashboard);
         Http = Client(url, function);
         Admin = Client(url, master);
         Stranger = Client(url, null);
@@ -19,6 +19,9 @@ internal sealed class HeadProcess : IAsyncDisposable
     }
 
     public Uri Url { get; }
+
+    /// <summary>The link that opens the dashboard signed in, once.</summary>
+    public Uri Dashboard { get; }
 
     public string FunctionKey { get; }
 
@@ -36,15 +39,16 @@ internal sealed class HeadProcess : IAsyncDisposable
     /// <summary>Shows no key.</summary>
     public HttpClient Stranger { get; }
 
-    public static async Task<HeadProcess> StartAsync(Desk desk)
+    public static async Task<HeadProcess> StartAsync(Desk desk, int port = 0)
     {
-        var process = desk.Start("serve", "--port", "0", "--json");
+        var process = desk.Start("serve", "--port", $"{port}", "--json");
         try
         {
             (await process.SaysAsync(lines: 1)).ShouldBeTrue($"Expected the head to start, found: {process.Said}");
-            var url = JsonSerializer.Deserialize<JsonElement>(process.Said.Split('\n').First(l => l.StartsWith('{'))).GetProperty("url").GetString()!;
+            var serving = JsonSerializer.Deserialize<JsonElement>(process.Said.Split('\n').First(l => l.StartsWith('{')));
             var keys = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(desk.State, "keys.json")));
-            return new HeadProcess(process, new Uri(url), keys.GetProperty("function").GetString()!, keys.GetProperty("master").GetString()!);
+            return new HeadProcess(
+                process, new Uri(serving.GetProperty("url").GetString()!), new Uri(serving.GetProperty("dashboard").GetString()!), keys.GetProperty("function").GetString()!, keys.GetProperty("master").GetString()!);
         }
         catch
         {

@@ -5,7 +5,8 @@ namespace Baton.EndToEnd;
 /// <summary>Where the built product is.</summary>
 internal static class Product
 {
-    private static readonly string Repository = Metadata("Repository");
+    /// <summary>The repository.</summary>
+    public static string Repository { get; } = Metadata("Repository");
 
     /// <summary>The README.</summary>
     public static string Readme { get; } = Path.Combine(Repository, "README.md");

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Baton.Engine.Tests.Hosting;
@@ -26,6 +27,12 @@ public sealed class FunctionApp : IAsyncLifetime
     /// <summary>The text of host.json; null for none.</summary>
     public string? HostJson { get; init; }
 
+    /// <summary>The engine's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Settings by name.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
     public IServiceProvider Services => _app!.Services;
 
     public async Task InitializeAsync()
@@ -35,8 +42,11 @@ public sealed class FunctionApp : IAsyncLifetime
             await File.WriteAllTextAsync(hostJson, HostJson);
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = State });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        ((IConfigurationBuilder)builder.Configuration).AddInMemoryCollection(Settings);
         builder.Services.AddScoped<ScopedThing>();
-        builder.Services.AddEmbeddedEngine(engine => (engine.Path, engine.Synchronous) = (":memory:", SqliteSynchronous.Off));
+        builder.Services.AddSingleton<QueueLog>();
+        builder.Services.AddEmbeddedEngine(engine =>
+            (engine.Path, engine.Synchronous, engine.TimeProvider) = (":memory:", SqliteSynchronous.Off, Clock));
         builder.AddFunctionHost(new FunctionHostOptions
         {
             Assemblies = [typeof(HttpSamples).Assembly],

@@ -32,14 +32,8 @@ public sealed class FunctionCatalogTests
     }
 
     [Fact]
-    public void Triggers_ThatTheHostDoesNotRun_AreNamed()
-    {
-        foreach (var (trigger, name) in new[] { (Queue, "QueueTrigger"), (Timer, "TimerTrigger") })
-        {
-            Fails(new EmittedFunctions().Add("Work", typeof(string), [trigger]))
-                .ShouldContain($"cannot serve its trigger ({name}Attribute); it serves HTTP, orchestration, activity and entity triggers");
-        }
-    }
+    public void QueueFunctions_AreFoundWithTheirQueue() =>
+        Find(new EmittedFunctions().Add("Work", typeof(string), [Queue])).Queues.Single().Queue.ShouldBe("work");
 
     [Fact]
     public void OutputBinding_OfAQueue_IsNamed() =>
@@ -66,6 +60,9 @@ public sealed class FunctionCatalogTests
         Fails(new EmittedFunctions().Add("Work", typeof(string), [Http])).ShouldContain("to be an HttpRequest");
         Fails(new EmittedFunctions().Add("Work", typeof(HttpRequest), [Http], MethodAttributes.Assembly))
             .ShouldContain("expected a public method of a public class");
+        Fails(new EmittedFunctions().Add("Work", typeof(string), [Queue, null])).ShouldContain("parameter 'parameter1' cannot be filled");
+        Fails(new EmittedFunctions().Add("Work", typeof(string), [EmittedFunctions.Attribute(typeof(QueueTriggerAttribute), "A_b")]))
+            .ShouldContain("digits and single dashes, found 'A_b'");
         Fails(new EmittedFunctions().Add(" ", typeof(string), [Activity])).ShouldContain("expected a name");
     }
 

@@ -1,4 +1,5 @@
 using Baton.Engine.Hosting;
+using Baton.Engine.Hosting.Queues;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
 
@@ -21,6 +22,11 @@ public sealed class HostJsonTests : IDisposable
         settings.Apply(worker);
 
         settings.RoutePrefix.ShouldBe("api");
+        settings.Queues.ShouldBe(new QueueSettings
+        {
+            BatchSize = 16, NewBatchThreshold = null, VisibilityTimeout = TimeSpan.Zero, MaxDequeueCount = 5,
+            MaxPollingInterval = TimeSpan.FromMinutes(1), IsBase64 = true,
+        });
         engine.HubName.ShouldBe("hub");
         worker.Concurrency.MaximumConcurrentActivityWorkItems.ShouldBe(10 * Environment.ProcessorCount);
     }
@@ -33,11 +39,15 @@ public sealed class HostJsonTests : IDisposable
               // Comments and settings of others are left alone.
               "version": "2.0", "logging": { "logLevel": { "default": "Information" } },
               "extensions": {
+                "queues": {
+                  "batchSize": 32, "newBatchThreshold": 0, "visibilityTimeout": "00:00:30", "maxDequeueCount": 2, "maxPollingInterval": 1500,
+                  "messageEncoding": "None"
+                },
                 "http": { "routePrefix": "/v1/", "maxOutstandingRequests": 5 },
                 "durableTask": {
                   "hubName": "Hub", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 8,
                   "maxConcurrentEntityFunctions": 6, "extendedSessionsEnabled": true,
-                  "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "storageProvider": { "type": "mssql" },
+                  "extendedSessionIdleTimeoutInSeconds": 9, "defaultVersion": "2.1", "versionMatchStrategy": "CurrentOrOlder", "versionFailureStrategy": "Fail", "storageProvider": { "type": "mssql" },
                 }
               }
             }
@@ -57,6 +67,14 @@ public sealed class HostJsonTests : IDisposable
         engine.IdleEviction.ShouldBe(TimeSpan.FromSeconds(9));
         engine.ReplayedHistoryEvents.ShouldBe(0);
         client.DefaultVersion.ShouldBe("2.1");
+        worker.Versioning!.Version.ShouldBe("2.1");
+        worker.Versioning.MatchStrategy.ShouldBe(DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder);
+        worker.Versioning.FailureStrategy.ShouldBe(DurableTaskWorkerOptions.VersionFailureStrategy.Fail);
+        settings.Queues.ShouldBe(new QueueSettings
+        {
+            BatchSize = 32, NewBatchThreshold = 0, VisibilityTimeout = TimeSpan.FromSeconds(30), MaxDequeueCount = 2,
+            MaxPollingInterval = TimeSpan.FromSeconds(1.5), IsBase64 = false,
+        });
     }
 
     [Theory]
@@ -64,6 +82,13 @@ public sealed class HostJsonTests : IDisposable
     [InlineData(
         """{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":0}}}""",
         "Expected 'extensions.durableTask.maxConcurrentActivityFunctions' in FILE to be a whole number of 1 or more, found 0.")]
+    [InlineData("""{"extensions":{"queues":{"batchSize":33}}}""", "Expected 'extensions.queues.batchSize' in FILE to be a whole number from 1 to 32, found 33.")]
+    [InlineData(
+        """{"extensions":{"queues":{"visibilityTimeout":"soon"}}}""",
+        "Expected 'extensions.queues.visibilityTimeout' in FILE to be a time from 00:00:00 to 7.00:00:00, as hh:mm:ss or milliseconds, found \"soon\".")]
+    [InlineData(
+        """{"extensions":{"queues":{"messageEncoding":"hex"}}}""",
+        "Expected 'extensions.queues.messageEncoding' in FILE to be one of base64, none, found \"hex\".")]
     [InlineData("""{"extensions":[]}""", "Expected 'extensions' in FILE to be an object, found [].")]
     [InlineData("""[]""", "Expected FILE to be a JSON object, found [].")]
     [InlineData("""{""", "Expected FILE to be a readable JSON file: ")]

@@ -72,4 +72,44 @@ public sealed class HostKeysTests : IDisposable
         keys.Allow(header.Request, level).ShouldBe(opens);
         keys.Allow(query.Request, level).ShouldBe(opens);
     }
+
+    [Theory]
+    [InlineData("acme-key-acme-key", "acme")]
+    [InlineData("globex-key-one-globex", "globex")]
+    [InlineData("globex-key-two-globex", "globex")]
+    [InlineData("function-key-function", "default")]
+    [InlineData("nobodys-key-nobodys-key", null)]
+    public void Key_OfATenant_IsKnownByTheTenantsName(string shown, string? name)
+    {
+        Write("""{"acme":"acme-key-acme-key","globex":["globex-key-one-globex","globex-key-two-globex"]}""");
+        var http = new DefaultHttpContext();
+        http.Request.Headers["x-functions-key"] = shown;
+
+        var key = HostKeys.Open(_folder).Find(http.Request);
+
+        key?.Name.ShouldBe(name);
+        (key is null).ShouldBe(name is null);
+        HostKeys.Open(_folder).Allow(http.Request, AuthorizationLevel.Admin).ShouldBeFalse();
+        key?.ToPrincipal().FindFirst("http://schemas.microsoft.com/2017/07/functions/claims/keyid")!.Value.ShouldBe(name);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"Acme":"acme-key-acme-key"}""")]
+    [InlineData("""{"a.b":"acme-key-acme-key"}""")]
+    [InlineData("""{"acme":"short"}""")]
+    [InlineData("""{"acme":{}}""")]
+    [InlineData("""{"acme":"acme-key-acme-key","globex":"acme-key-acme-key"}""")]
+    [InlineData("""{"acme":"master-key-master-key"}""")]
+    public void Keys_OfTenantsThatAreUnclear_AreRefused(string tenants)
+    {
+        Write(tenants);
+        Should.Throw<InvalidOperationException>(() => HostKeys.Open(_folder)).Message.ShouldContain(KeysFile);
+    }
+
+    private void Write(string tenants)
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllText(KeysFile, $$"""{"master":"master-key-master-key","function":"function-key-function","tenants":{{tenants}}}""");
+    }
 }

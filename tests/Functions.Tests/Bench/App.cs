@@ -52,6 +52,7 @@ internal sealed class App : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Baton:Teams"] = Path.Combine(state, "teams"),
+            ["AzureWebJobs:KeepSchedules:Disabled"] = "true",
             ["Baton:Links:Key"] = "a key for links that only tests know",
             ["Baton:Models:compatible:Endpoint"] = model.ToString(),
         });
@@ -66,6 +67,7 @@ internal sealed class App : IAsyncDisposable
         services.AddSingleton(s => wrap is null ? s.GetRequiredService<SqliteRunStore>() : wrap(s.GetRequiredService<SqliteRunStore>()));
         services.AddSingleton(s => new ModelGateway(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton(s => new ToolGateway(s.GetRequiredService<IConfiguration>(), NullLogger<ToolGateway>.Instance));
+        services.AddSingleton<IRunQueue, LocalHead.LocalRunQueue>();
         services.AddBaton();
         services.AddEmbeddedEngine(engine =>
         {
@@ -75,7 +77,7 @@ internal sealed class App : IAsyncDisposable
             engine.IdleEviction = Timeout.InfiniteTimeSpan;
             engine.StopTimeout = TimeSpan.Zero;
         });
-        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state });
+        builder.AddFunctionHost(new FunctionHostOptions { Assemblies = [typeof(RunTeam).Assembly], StateDirectory = state, TenantOf = InstanceIds.TenantOf });
         var app = new App(builder.Build());
         try
         {

@@ -31,6 +31,9 @@ internal sealed class FrozenStore(IRunStore inner, int at, bool before) : IRunSt
     public Task AbandonAsync(EffectKey key, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default) =>
         WriteAsync(() => Done(inner.AbandonAsync(key, events, cancellation)));
 
+    public Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default) =>
+        ReadAsync(() => inner.FindAsync(key, cancellation));
+
     public void Release(EffectKey key) => inner.Release(key);
 
     public Task<string> PutAsync(string tenant, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>

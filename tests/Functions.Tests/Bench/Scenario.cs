@@ -41,8 +41,8 @@ internal sealed record Scenario(string Name, string Team, Outcome Outcome = Outc
 /// <param name="Journal">Its journal.</param>
 /// <param name="Requests">What the model was asked, in order.</param>
 /// <param name="Tools">What the tool server was asked.</param>
-/// <param name="Spans">The spans that were shown.</param>
-internal sealed record ScenarioEnd(RunView Run, IReadOnlyList<RunEvent> Journal, IReadOnlyList<WireRequest> Requests, IReadOnlyList<ToolCall> Tools, SeenSpans Spans)
+/// <param name="Spans">The spans that were shown. Null: nobody looked.</param>
+internal sealed record ScenarioEnd(RunView Run, IReadOnlyList<RunEvent> Journal, IReadOnlyList<WireRequest> Requests, IReadOnlyList<ToolCall> Tools, SeenSpans? Spans)
 {
     /// <summary>The result as text.</summary>
     public string Output => Run.Output is { } output ? Texts.Of(output) : "";
@@ -66,12 +66,17 @@ internal sealed class ScenarioRun(Scenario scenario)
     public static string Instructions(WireRequest request) => request.Messages[0].GetProperty("content").GetString()!.Split('\n')[0];
 
     /// <summary>Runs it undisturbed, in memory.</summary>
-    public async Task<ScenarioEnd> RunAsync()
+    public Task<ScenarioEnd> RunAsync() => RunAsync((_, _) => Task.CompletedTask);
+
+    /// <summary>Runs it undisturbed, in memory, and goes on with what it left.</summary>
+    public async Task<ScenarioEnd> RunAsync(Func<Bench, ScenarioEnd, Task> then)
     {
         await using var bench = await OpenAsync(onDisk: false, null);
         using var spans = new SeenSpans($"{scenario.Name}, undisturbed");
         await bench.StartAsync(scenario.Input, new { id = "scenario", traceparent = spans.TraceParent });
-        return await EndAsync(bench, spans);
+        var end = await EndAsync(bench, spans: spans);
+        await then(bench, end);
+        return end;
     }
 
     /// <summary>Runs it with a crash around one write of the run store.</summary>
@@ -85,7 +90,7 @@ internal sealed class ScenarioRun(Scenario scenario)
         using var spans = new SeenSpans(scenario.Name);
         await bench.StartAsync(scenario.Input, new { id = "scenario", traceparent = spans.TraceParent });
         var first = store!;
-        var run = EndAsync(bench, spans);
+        var run = EndAsync(bench, spans: spans);
         if (await Task.WhenAny(run, first.Frozen) != run)
         {
             bench.Wrap = null;
@@ -93,7 +98,7 @@ internal sealed class ScenarioRun(Scenario scenario)
 
             // What followed the old life notices that it has ended, one way or another.
             await run.ContinueWith(_ => { }, TaskScheduler.Default);
-            run = EndAsync(bench, spans);
+            run = EndAsync(bench, spans: spans);
         }
 
         return (await run, first.Writes, first.Frozen.IsCompleted);
@@ -146,10 +151,11 @@ internal sealed class ScenarioRun(Scenario scenario)
         }
     }
 
-    private async Task<ScenarioEnd> EndAsync(Bench bench, SeenSpans spans)
+    /// <summary>Follows a run to its end, with the people's answers.</summary>
+    public async Task<ScenarioEnd> EndAsync(Bench bench, string id = "scenario", SeenSpans? spans = null)
     {
         RunView run;
-        while ((run = await bench.GoOnAsync("scenario")).Status == RunStatus.Waiting)
+        while ((run = await bench.GoOnAsync(id)).Status == RunStatus.Waiting)
         {
             var gates = (await bench.Http.GetFromJsonAsync<JsonElement>("api/approvals")).GetProperty("items").EnumerateArray().ToArray();
             var answered = false;

@@ -29,6 +29,23 @@ public abstract partial class RunStoreContract
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(5_000_000)]
+    public async Task Find_DoneEffect_IsItsResultAndIntendedOrUnknownOnesAreNone(int length)
+    {
+        var result = new byte[length];
+        (await Store.FindAsync(Key)).ShouldBeNull();
+        await Store.BeginAsync(Key, "f", []);
+        (await Store.FindAsync(Key)).ShouldBeNull();
+        await Store.CompleteAsync(Key, result, []);
+
+        var found = (await Store.FindAsync(Key))!;
+
+        found.Fingerprint.ShouldBe("f");
+        found.Result.ToArray().ShouldBe(result);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(5_000_000)]
     public async Task Complete_EmptyAndLargeResults_ComeBack(int length)

@@ -73,7 +73,7 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
             Speculate = Speculate(self, speculate),
             Team = team is null ? null : nested(team),
             Human = Human(human),
-            A2a = a2a is null ? null : McpServerReader.Url(a2a),
+            A2a = Remote(a2a),
         };
     }
 
@@ -120,6 +120,21 @@ internal sealed class AgentReader(TeamNames names, Func<Field, Team?> nested)
             map.Find("expires")?.AsTime());
         map.Done();
         return human;
+    }
+
+    /// <summary>The card's address alone, or with the headers that its owner asks for.</summary>
+    private static RemoteAgent? Remote(Field? field)
+    {
+        if (field is null)
+            return null;
+        if (field.Node is YamlScalar)
+            return McpServerReader.Url(field) is { } card ? new RemoteAgent(card, []) : null;
+        if (field.AsMap("an agent card's address, or { url: https://…, headers: { … } }") is not { } map)
+            return null;
+        var url = map.Need("url", "the address of the agent card");
+        var headers = McpServerReader.Values(map.Find("headers"), "headers");
+        map.Done();
+        return url is not null && McpServerReader.Url(url) is { } text ? new RemoteAgent(text, headers) : null;
     }
 
     private Speculate? Speculate(string self, Field? field)

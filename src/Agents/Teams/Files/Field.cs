@@ -198,6 +198,9 @@ internal sealed class Field(ProblemList problems, YamlScalar? key, YamlNode node
     /// <summary>A JSON Schema, as the mapping (or true/false) that the file holds.</summary>
     public JsonElement? AsSchema() => SchemaReader.Read(this, problems);
 
+    /// <summary>Any value, as JSON.</summary>
+    public JsonElement? AsJson() => SchemaReader.Value(this, problems);
+
     /// <summary>A JSON Schema, or names of arguments each with a JSON Schema of its own.</summary>
     /// <param name="needed">Whether all arguments so named must be there for the schema to fit.</param>
     public JsonElement? AsCondition(bool needed) => SchemaReader.Condition(this, problems, needed);

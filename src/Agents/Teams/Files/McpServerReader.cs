@@ -116,7 +116,8 @@ internal static class McpServerReader
         return text;
     }
 
-    private static SortedDictionary<string, string> Values(Field? field, string what)
+    /// <summary>Names and values; a value that looks like a secret is warned about.</summary>
+    public static SortedDictionary<string, string> Values(Field? field, string what)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Structure(field, what)?.AsNamed(what) ?? [])

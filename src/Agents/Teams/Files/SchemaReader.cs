@@ -55,15 +55,8 @@ internal static class SchemaReader
                 "for an object with these parts write { type: object, properties: … }.");
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            if (!Write(field.Node, field.Path, writer, problems))
-                return null;
-        }
-
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
-        var schema = JsonElement.ParseValue(ref reader);
+        if (Value(field, problems) is not { } schema)
+            return null;
         try
         {
             JsonSchema.Parse(schema);
@@ -77,7 +70,22 @@ internal static class SchemaReader
         }
     }
 
-    private static bool Write(YamlNode node, string path, Utf8JsonWriter writer, ProblemList problems)
+    /// <summary>Any value, as JSON.</summary>
+    public static JsonElement? Value(Field field, ProblemList problems)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            if (!Write(field.Node, field.Path, writer, problems))
+                return null;
+        }
+
+        var reader = new Utf8JsonReader(buffer.WrittenSpan);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    /// <summary>Writes the node as JSON; false when a part of it is nothing that JSON has.</summary>
+    internal static bool Write(YamlNode node, string path, Utf8JsonWriter writer, ProblemList problems)
     {
         var right = true;
         switch (node)

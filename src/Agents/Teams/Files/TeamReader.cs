@@ -27,10 +27,12 @@ internal static class TeamReader
         var id = map.Need("team", "the team's name")?.AsName(NameRule.Team);
         var description = map.Find("description")?.AsText() ?? "";
         var pattern = map.Need("pattern", Words.Either([.. Enum.GetNames<Pattern>().Select(p => p.ToLowerInvariant())]))?.AsWord<Pattern>();
-        var input = map.Find("input")?.AsSchema();
+        var inputField = map.Find("input");
+        var input = inputField?.AsSchema();
         var output = map.Find("output")?.AsSchema();
         var models = map.Find("models") is { } aliases ? ModelReader.Read(aliases) : [];
         var servers = map.Find("mcpServers") is { } block ? McpServerReader.Read(block) : [];
+        var schedules = map.Find("schedule") is { } schedule ? ScheduleReader.Read(schedule, input, inputField is null || input is not null) : [];
         var limits = LimitsReader.Team(map.Find("limits"));
         var inner = scope.WithDepth(limits.Depth);
         var reader = new AgentReader(names, inner.Nested);
@@ -61,6 +63,7 @@ internal static class TeamReader
             Recruit = recruited,
             Approvals = map.Find("approvals") is { } approvals ? ApprovalReader.Read(approvals, names, callers) : [],
             Limits = limits,
+            Schedules = schedules,
         };
         map.Done();
         if (pattern == Pattern.Supervisor && agents.TryGetValue(entry ?? "", out var leader) && leader.Agent.Instructions.Length == 0)

@@ -52,6 +52,8 @@ internal sealed class HttpFunction
             return;
         }
 
+        if (keys.Find(http.Request) is { } key)
+            http.User = key.ToPrincipal();
         var invocation = new HostFunctionContext(_method.Definition, Guid.NewGuid().ToString(), http.RequestServices, http.RequestAborted);
         invocation.Items[FunctionContextExtensions.HttpContextKey] = http;
         try

@@ -11,7 +11,9 @@ internal static class Problems
     internal static Task ExecuteAsync(HttpContext http, int status, string type, string title, string detail) =>
         Of(status, type, title, detail).ExecuteAsync(http);
 
-    internal static Task Unauthorized(HttpContext http) => ExecuteAsync(
-        http, 401, "unauthorized", "A key is needed",
+    internal static Task Unauthorized(HttpContext http) => Unauthorized().ExecuteAsync(http);
+
+    internal static IResult Unauthorized() => Of(
+        401, "unauthorized", "A key is needed",
         "Expected a valid key in the x-functions-key header or the code query parameter. The keys are in keys.json in the state folder.");
 }

@@ -6,10 +6,12 @@ namespace Baton.Engine.Hosting.Http;
 
 /// <summary>
 /// Keeps web pages from reaching a host on the user's own machine: by a name that resolves to it (DNS rebinding), or by posting across
-/// origins. Of what a proxy has forwarded only names that may be served are believed.
+/// origins. Of what a proxy has forwarded only names that may be served are believed, and nobody is who a header says.
 /// </summary>
 internal sealed class RequestGuard(IReadOnlyList<string> allowedHosts)
 {
+    private const string Principal = "X-MS-CLIENT-PRINCIPAL";
+
     internal Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         if (!IsOurs(http.Request.Host.Host))
@@ -33,6 +35,10 @@ internal sealed class RequestGuard(IReadOnlyList<string> allowedHosts)
         if (ForwardedAddress.Of(name => headers[name], http.Request.Scheme) is not { } forwarded || !IsOurs(forwarded.Host))
             foreach (var name in ForwardedAddress.Headers)
                 headers.Remove(name);
+
+        // Azure's own front end says by these who has signed in. There is none before this host: whoever sends them made them up.
+        foreach (var name in headers.Keys.Where(name => name.StartsWith(Principal, StringComparison.OrdinalIgnoreCase)).ToList())
+            headers.Remove(name);
         return next(http);
     }
 

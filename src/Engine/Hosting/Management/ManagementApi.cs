@@ -6,11 +6,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Baton.Engine.Hosting.Management;
 
-/// <summary>Durable Functions' own HTTP API over orchestration instances and entities. Everything in it needs the master key.</summary>
+/// <summary>
+/// Durable Functions' own HTTP API over orchestration instances and entities. It needs the master key; where instances belong to tenants, a tenant's key
+/// reads the tenant's own, and another's is not there.
+/// </summary>
 internal static class ManagementApi
 {
     /// <summary>Maps the API.</summary>
-    internal static void Map(WebApplication app, HostKeys keys)
+    internal static void Map(WebApplication app, HostKeys keys, Func<string, string?>? tenantOf)
     {
         var instances = $"{HttpManagementPayload.ApiRoot}/instances";
         var instance = $"{instances}/{{instanceId}}";
@@ -35,14 +38,15 @@ internal static class ManagementApi
         Add("DELETE", entity, EntityHandler.DeleteAsync);
 
         void Add(string method, string pattern, Func<ManagementRequest, Task<IResult>> handle) =>
-            app.MapMethods(pattern, [method], (RequestDelegate)(http => ServeAsync(http, keys, handle)));
+            app.MapMethods(pattern, [method], (RequestDelegate)(http => ServeAsync(http, keys, tenantOf, handle)));
     }
 
-    private static async Task ServeAsync(HttpContext http, HostKeys keys, Func<ManagementRequest, Task<IResult>> handle)
+    private static async Task ServeAsync(
+        HttpContext http, HostKeys keys, Func<string, string?>? tenantOf, Func<ManagementRequest, Task<IResult>> handle)
     {
-        if (!keys.Allow(http.Request, AuthorizationLevel.Admin))
+        if (Refuse(http, keys, tenantOf) is { } refused)
         {
-            await Problems.Unauthorized(http);
+            await refused.ExecuteAsync(http);
             return;
         }
 
@@ -70,5 +74,19 @@ internal static class ManagementApi
         }
 
         await result.ExecuteAsync(http);
+    }
+
+    private static IResult? Refuse(HttpContext http, HostKeys keys, Func<string, string?>? tenantOf)
+    {
+        var key = keys.Find(http.Request);
+        if (key is { IsMaster: true })
+            return null;
+        if (key is null || tenantOf is null)
+            return Problems.Unauthorized();
+        if (http.Request.RouteValues["instanceId"] is string instance && tenantOf(instance) != key.Name)
+            return InstanceResult.NotFound(instance);
+        return HttpMethods.IsGet(http.Request.Method) && http.Request.RouteValues.ContainsKey("instanceId")
+            ? null
+            : Problems.Of(403, "forbidden", "The master key is needed", "Expected the master key: a tenant's key reads single instances here and does nothing else.");
     }
 }

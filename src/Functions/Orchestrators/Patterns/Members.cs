@@ -81,7 +81,7 @@ internal sealed class Members(TaskOrchestrationContext context, TeamTask task, T
     }
 
     private Task<AgentResult> RunAgentAsync(MemberTask work, MemberPlan member, Budget slice) => context.CallSubOrchestratorAsync<AgentResult>(
-        nameof(RunAgent),
+        member.Kind == MemberKind.Remote ? nameof(RunRemote) : nameof(RunAgent),
         new AgentTask
         {
             Scope = task.Scope,

@@ -1,0 +1,20 @@
+using Azure.Core;
+
+namespace Azure.Storage.Queues
+{
+    public enum QueueMessageEncoding
+    {
+        None,
+        Base64,
+    }
+
+    public class QueueClientOptions : ClientOptions
+    {
+        public QueueMessageEncoding MessageEncoding { get; set; }
+    }
+}
+
+namespace Azure.Storage.Queues.Models
+{
+    public class SendReceipt;
+}
