@@ -68,6 +68,32 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Run_ThatBeginsAsAnotherDid_IsATraceOfItsOwnLinkedToTheOthers()
+    {
+        await using var bench = await Bench.OpenAsync(Team);
+        using var spans = new SeenSpans();
+        bench.Then(Turn.Say("draft"), Turn.Say("done"));
+        await bench.RunAsync(more: new { id = "linked-origin", traceparent = spans.TraceParent });
+        Activity? root = null;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Baton",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => root = Equals(span.GetTagItem("baton.fork.of"), "linked-origin") ? span : root,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        var answer = await bench.Http.PostAsync("api/runs/linked-origin/replay", null);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+        await bench.GoOnAsync(JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync()).GetProperty("id").GetString());
+
+        var origin = spans.All.Single(s => s.DisplayName == "invoke_workflow main");
+        root!.TraceId.ShouldNotBe(origin.TraceId);
+        var link = root.Links.Single().Context;
+        (link.TraceId, link.SpanId).ShouldBe((origin.TraceId, origin.SpanId));
+    }
+
+    [Fact]
     public async Task Run_Days_HasItsTrueBeginningAndEnd()
     {
         await using var bench = await Bench.OpenAsync("""

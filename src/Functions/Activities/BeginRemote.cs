@@ -13,7 +13,7 @@ public sealed class BeginRemote(Journal journal, PinnedTeams teams)
         var agent = (await teams.GetAsync(task.Scope, cancellation)).Member(task.Agent);
         await journal.AppendAsync(
             task.Scope,
-            [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { remote = agent.A2a!.Url, standsFor = task.StandsFor })],
+            [journal.Event(task.Scope, EventTypes.AgentStarted, task.Step, task.Agent, new { remote = agent.A2a!.Url, standsFor = task.StandsFor, under = task.Under })],
             cancellation);
         return new RemotePlan(agent.Retries.Attempts, agent.Retries.Reflect);
     }

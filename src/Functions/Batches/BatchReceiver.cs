@@ -126,7 +126,15 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
                 return (null, $"Expected an id of letters, digits, '-' and '_' that makes at most 64 together with the batch's, found '{line.Id}'.");
             if (!_ids.Add(id))
                 return (null, $"Expected an id of its own, found '{line.Id ?? $"{number}"}', which an earlier line has.");
-            return (line with { Id = id, Tenant = tenant, Team = line.Team ?? batch.Team, By = person ?? line.By ?? batch.By, Batch = new BatchPart(batch.Id, batch.Most) }, null);
+            return (line with
+            {
+                Id = id,
+                Tenant = tenant,
+                Team = line.Team ?? batch.Team,
+                By = person ?? line.By ?? batch.By,
+                Batch = new BatchPart(batch.Id, batch.Most),
+                Traceparent = line.Traceparent ?? batch.Traceparent,
+            }, null);
         }
     }
 }

@@ -5,7 +5,8 @@ namespace Baton.Functions;
 /// <param name="Team">The team of the lines that name none. Null: each names its own.</param>
 /// <param name="Most">How many of its runs may work at once, from 1.</param>
 /// <param name="By">Who starts it. Null: not known.</param>
-public sealed record BatchRequest(string Id, string? Team, int Most, string? By);
+/// <param name="Traceparent">W3C <c>traceparent</c> of what sends it, for the lines that name none. Null: each run is a trace of its own.</param>
+public sealed record BatchRequest(string Id, string? Team, int Most, string? By, string? Traceparent = null);
 
 /// <summary>A line of a batch.</summary>
 /// <param name="Line">Its number in the text, from 1; lines that are blank count and are no lines.</param>

@@ -11,7 +11,7 @@ internal static class BatchText
 {
     // A line above this makes no message, whatever is in it.
     private const int MostBytes = 2 * IRunQueue.MostBytes;
-    private static readonly string[] Keys = ["team", "input", "id", "tenant", "limits", "after", "by"];
+    private static readonly string[] Keys = ["team", "input", "id", "tenant", "limits", "after", "by", "traceparent"];
 
     /// <summary>The lines that are not blank, with their numbers from 1; null for one that is too long.</summary>
     public static async IAsyncEnumerable<(int Number, byte[]? Text)> LinesAsync(

@@ -19,6 +19,7 @@ internal sealed class RemoteTalk(TaskOrchestrationContext context, AgentTask tas
     /// <summary>Runs the turn.</summary>
     public async Task<AgentResult> RunAsync()
     {
+        var began = context.CurrentUtcDateTime;
         var plan = await context.CallActivityAsync<RemotePlan>(nameof(BeginRemote), task);
         var result = await TalkAsync(plan);
         await context.JournalAsync(
@@ -26,7 +27,8 @@ internal sealed class RemoteTalk(TaskOrchestrationContext context, AgentTask tas
             EventTypes.AgentCompleted,
             task.Step,
             task.Agent,
-            new { end = result.End, outcome = result.Setback?.Outcome, reason = result.Setback?.Reason, answer = result.Answer });
+            new { end = result.End, outcome = result.Setback?.Outcome, reason = result.Setback?.Reason, answer = result.Answer },
+            ended: new Ended(began, task.Under));
         return result with { Spent = _spent };
     }
 

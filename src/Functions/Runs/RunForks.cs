@@ -62,7 +62,7 @@ public sealed class RunForks(
             TraceId = Journal.TraceId(run),
             TraceParent = null,
             RequestedBy = request.By,
-            Fork = new ForkPoint(from.Run, request.Step, await store.PutJsonAsync(run.Tenant, recording, cancellation)),
+            Fork = new ForkPoint(from.Run, request.Step, await store.PutJsonAsync(run.Tenant, recording, cancellation), old.Scope.TraceId),
         };
         var task = new TeamTask(scope, null, await store.PutJsonAsync(run.Tenant, input, cancellation), null, null, 1, null);
         return await starter.ScheduleAsync(client, run, task, null, cancellation);
@@ -78,7 +78,7 @@ public sealed class RunForks(
         var old = instance.ReadInputAs<TeamTask>()!;
         var recording = await maker.MakeAsync(client, from, long.MaxValue, cancellation);
         var run = new RunKey(from.Tenant, starter.NewId());
-        var fork = new ForkPoint(from.Run, null, await store.PutJsonAsync(run.Tenant, recording, cancellation));
+        var fork = new ForkPoint(from.Run, null, await store.PutJsonAsync(run.Tenant, recording, cancellation), old.Scope.TraceId);
         var task = old with { Scope = old.Scope with { Run = run.Run, TraceId = Journal.TraceId(run), TraceParent = null, Fork = fork } };
         return await starter.ScheduleAsync(client, run, task, null, cancellation);
     }

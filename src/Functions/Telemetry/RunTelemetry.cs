@@ -77,7 +77,9 @@ public sealed class RunTelemetry(Meters meters, ContentCapture content, TimeProv
                 ("baton.outcome", word),
                 ("baton.usage.tokens", spent?.Tokens),
                 ("baton.usage.cost", (double?)spent?.Cost),
-                ("baton.usage.steps", spent?.Steps)));
+                ("baton.usage.steps", spent?.Steps),
+                ("baton.fork.of", scope.Fork?.Run)),
+            SpanIds.Origin(scope));
         meters.WorkflowDuration.Record(Seconds(began, ended), Meters.Tags(("gen_ai.workflow.name", team), ("error.type", error)));
         meters.Runs.Add(1, Meters.Tags(("baton.team", team), ("baton.outcome", word)));
     }

@@ -38,6 +38,11 @@ public static class SpanIds
     /// <summary>The span of the caller who started the run; null where it named none.</summary>
     public static ActivityContext? Caller(RunScope scope) => Parse(scope.TraceParent);
 
+    /// <summary>The span of the run that this one begins like; null where it begins on its own.</summary>
+    public static ActivityContext? Origin(RunScope scope) => scope.Fork is { TraceId: { } trace } fork
+        ? new ActivityContext(ActivityTraceId.CreateFromString(trace), Workflow(new RunKey(scope.Tenant, fork.Run)), ActivityTraceFlags.Recorded)
+        : null;
+
     /// <summary>Reads a W3C <c>traceparent</c>; null where it is none.</summary>
     public static ActivityContext? Parse(string? traceParent) =>
         ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) && context.TraceId != default && context.SpanId != default

@@ -18,14 +18,16 @@ internal static class Spans
     /// <param name="above">What it hangs below.</param>
     /// <param name="began">When it began.</param>
     /// <param name="tags">What is known of it now.</param>
+    /// <param name="link">A span of another trace that it goes on from. Null: none.</param>
     public static Activity? Begin(
-        ActivitySpanId id, string name, ActivityKind kind, ActivityContext above, DateTimeOffset began, IEnumerable<KeyValuePair<string, object?>> tags)
+        ActivitySpanId id, string name, ActivityKind kind, ActivityContext above, DateTimeOffset began, IEnumerable<KeyValuePair<string, object?>> tags,
+        ActivityContext? link = null)
     {
         // A span without a parent would else become a child of whatever is under way here.
         var around = above.SpanId == default ? Activity.Current : null;
         if (around is not null)
             Activity.Current = null;
-        var span = Emitter.StartActivity(name, kind, above, tags, startTime: began);
+        var span = Emitter.StartActivity(name, kind, above, tags, link is { } other ? [new ActivityLink(other)] : null, began);
         if (span is not null)
             Identify(span, id.ToHexString());
         else if (around is not null)
@@ -41,14 +43,15 @@ internal static class Spans
     /// <param name="ended">When it ended.</param>
     /// <param name="error">The kind of error it ended in. Null: none.</param>
     /// <param name="tags">What is known of it.</param>
+    /// <param name="link">A span of another trace that it goes on from. Null: none.</param>
     public static void Show(
         ActivitySpanId id, string name, ActivityContext above, DateTimeOffset began, DateTimeOffset ended, string? error,
-        IEnumerable<KeyValuePair<string, object?>> tags)
+        IEnumerable<KeyValuePair<string, object?>> tags, ActivityContext? link = null)
     {
         var around = Activity.Current;
         try
         {
-            using var span = Begin(id, name, ActivityKind.Internal, above, began, tags);
+            using var span = Begin(id, name, ActivityKind.Internal, above, began, tags, link);
             End(span, ended, error);
         }
         finally

@@ -34,7 +34,7 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers ca
         var (by, claimed) = Callers.Person(caller, batch!.By);
         if (claimed is not null)
             return claimed;
-        batch = batch with { By = by };
+        batch = batch with { By = by, Traceparent = request.Headers.TraceParent };
         // A batch is as long as it is; its lines are bounded one by one, and none is kept.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;

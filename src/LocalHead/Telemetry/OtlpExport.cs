@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Baton.Functions;
 using OpenTelemetry;
@@ -92,6 +93,8 @@ internal sealed partial class OtlpExport(IConfiguration configuration, StateFold
             options.Protocol = protocol == "http/protobuf" ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
         if (configuration["OTEL_EXPORTER_OTLP_TRACES_HEADERS"] is { } headers)
             options.Headers = headers;
+        if (int.TryParse(configuration["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"], NumberStyles.None, CultureInfo.InvariantCulture, out var timeout))
+            options.TimeoutMilliseconds = timeout;
         if (own is null && options.Protocol == OtlpExportProtocol.HttpProtobuf)
             options.Endpoint = new Uri(all.ToString().TrimEnd('/') + "/v1/traces");
         return options;

@@ -17,6 +17,9 @@ internal sealed record SpooledSpan
 
     public required string Name { get; init; }
 
+    /// <summary>Trace and span that it goes on from. Null: none.</summary>
+    public string[]? Link { get; init; }
+
     public ActivityKind Kind { get; init; }
 
     public ActivityStatusCode Status { get; init; }
@@ -32,6 +35,7 @@ internal sealed record SpooledSpan
         Trace = span.TraceId.ToHexString(),
         Id = span.SpanId.ToHexString(),
         Parent = span.ParentSpanId == default ? null : span.ParentSpanId.ToHexString(),
+        Link = span.Links.Select(l => new[] { l.Context.TraceId.ToHexString(), l.Context.SpanId.ToHexString() }).FirstOrDefault(),
         Operation = span.OperationName,
         Name = span.DisplayName,
         Kind = span.Kind,
@@ -47,7 +51,10 @@ internal sealed record SpooledSpan
         var above = new ActivityContext(
             ActivityTraceId.CreateFromString(Trace), Parent is null ? default : ActivitySpanId.CreateFromString(Parent), ActivityTraceFlags.Recorded, null, isRemote: true);
         using var span = Spans.Begin(
-            ActivitySpanId.CreateFromString(Id), Operation, Kind, above, Began, Tags.Select(t => new KeyValuePair<string, object?>(t.Name, t.Value)));
+            ActivitySpanId.CreateFromString(Id), Operation, Kind, above, Began, Tags.Select(t => new KeyValuePair<string, object?>(t.Name, t.Value)),
+            Link is [var trace, var id]
+                ? new ActivityContext(ActivityTraceId.CreateFromString(trace), ActivitySpanId.CreateFromString(id), ActivityTraceFlags.Recorded)
+                : null);
         if (span is null)
             return;
         span.DisplayName = Name;
