@@ -22,6 +22,7 @@ public static class BatonServices
         services.AddSingleton<Callers>();
         services.AddSingleton<PinnedTeams>();
         services.AddSingleton<Journal>();
+        services.AddSingleton<JournalFeeds>();
         services.AddSingleton<MemberResults>();
         services.AddSingleton<Envelopes>();
         services.AddSingleton<RemoteAgents>();

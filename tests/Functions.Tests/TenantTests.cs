@@ -6,6 +6,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Baton.Agents;
 using Baton.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using static Baton.Functions.Tests.Turn;
@@ -125,6 +127,8 @@ public sealed partial class TenantTests
                         text.ShouldNotContain(Mark, Case.Insensitive, where);
                         if (names && query.Length == 0)
                             response.StatusCode.ShouldBe(HttpStatusCode.NotFound, where);
+                        else if (!names && response.StatusCode == HttpStatusCode.OK)
+                            text.ShouldNotContain("secret-run", Case.Insensitive, where); // A question about the caller's own runs.
                         else if (names || method != HttpMethod.Get)
                             ((int)response.StatusCode).ShouldBeOneOf([403, 404, 405, 415, 422], where);
                         else
@@ -223,7 +227,8 @@ public sealed partial class TenantTests
 
         var taken = await http.PostAsync("api/batches?team=main&id=b", new StringContent(string.Join('\n', lines.Select(l => JsonSerializer.Serialize(l)))));
         taken.StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await bench.SettleAsync();
+        for (var limit = Environment.TickCount64 + 30_000; (await http.GetAsync("api/runs/b-two")).StatusCode != HttpStatusCode.OK && Environment.TickCount64 < limit;)
+            await Task.Delay(5);
 
         var kept = (await http.GetFromJsonAsync<JsonElement>("api/batches/b/lines")).GetProperty("items");
         kept[0].GetProperty("status").GetString().ShouldBe("refused");
@@ -251,6 +256,49 @@ public sealed partial class TenantTests
 
         async Task<int> CountAsync(string path) =>
             (await (await SendAsync(bench, master, HttpMethod.Get, path)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").GetArrayLength();
+    }
+
+    [Fact]
+    public async Task Doctor_WithATenantsKey_SaysNothingOfTheInstallation()
+    {
+        await using var bench = await OpenAsync();
+        (await SendAsync(bench, Acme, HttpMethod.Get, "api/doctor")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await SendAsync(bench, KeyOf(bench, "function"), HttpMethod.Get, "api/doctor")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Decision_OfWhoHasSignedIn_IsUnderThatName()
+    {
+        await using var bench = await OpenAsync();
+        bench.Settings["WEBSITE_AUTH_ENABLED"] = "True";
+        await bench.ReopenAsync();
+        bench.Then(Call("desk.refund", new { order = "o", amount = 1 }), Say("done"));
+        var services = bench.App.Services;
+        var body = new { team = "main", id = "signed", input = "x", by = "lead@example.com" };
+        (await StatusAsync(ActivatorUtilities.CreateInstance<StartRun>(services).Run(Request("ann@acme.example", body), bench.App.Client))).ShouldBe(403);
+        (await StatusAsync(ActivatorUtilities.CreateInstance<StartRun>(services).Run(Request("ann@acme.example", body with { by = null! }), bench.App.Client))).ShouldBe(202);
+        await bench.SettleAsync();
+        var approvals = ActivatorUtilities.CreateInstance<Approvals>(services);
+        var gate = (await services.GetRequiredService<GateInbox>().ListAsync(bench.App.Client, "acme", CancellationToken.None)).Single();
+        var shown = (JsonHttpResult<GateDocument>)await approvals.Get(Request("ann@acme.example", new { }), gate.Gate.Id, bench.App.Client);
+        bench.App.Signer.Read(shown.Value!.CallbackUri!.Split('/')[^1])!.Approver.ShouldBe("ann@acme.example", "A link for anybody would be one for another name.");
+
+        (await StatusAsync(approvals.Decide(Request("eve@globex.example", new { decision = "approve" }, "globex"), gate.Gate.Id, bench.App.Client))).ShouldBe(404);
+        (await StatusAsync(approvals.Decide(Request("bob@acme.example", new { decision = "approve", by = "lead@example.com" }), gate.Gate.Id, bench.App.Client))).ShouldBe(403);
+        (await StatusAsync(approvals.Decide(Request("bob@acme.example", new { decision = "approve" }), gate.Gate.Id, bench.App.Client))).ShouldBe(200);
+        var journal = await bench.App.Store.ReadAsync(new RunKey("acme", "signed"), 0, 1000);
+        journal.Single(e => e.Type == EventTypes.GateDecided).Text("by").ShouldBe("bob@acme.example");
+
+        static async Task<int> StatusAsync(Task<IResult> result) => ((IStatusCodeHttpResult)await result).StatusCode ?? 200;
+
+        static HttpRequest Request(string person, object content, string tenant = "acme")
+        {
+            var http = new DefaultHttpContext();
+            http.Request.Headers["X-MS-CLIENT-PRINCIPAL"] = CallerTests.Header("aad", ("tid", tenant), ("upn", person), ("oid", person));
+            http.Request.ContentType = "application/json";
+            http.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(content));
+            return http.Request;
+        }
     }
 
     [Fact]

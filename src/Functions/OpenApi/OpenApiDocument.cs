@@ -158,7 +158,7 @@ internal static partial class OpenApiDocument
         },
     };
 
-    // {name}, {name?}, {name:constraint}, {name:regex(^(one|other)$)}
-    [GeneratedRegex(@"\{\*?(\w+)\??(?::regex\(\^\(([^)]*)\)\$\)|:[^}]*)?\}")]
+    // {name}, {name?}, {*name}, {name:constraint}, {name:regex(^(one|other)$)}
+    [GeneratedRegex(@"\{\**(\w+)\??(?::regex\(\^\(([^)]*)\)\$\)|:[^}]*)?\}")]
     private static partial Regex Parameter();
 }

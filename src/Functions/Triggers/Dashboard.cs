@@ -18,7 +18,7 @@ public sealed class Dashboard
 
     /// <summary>The page.</summary>
     [Operation("The dashboard.")]
-    [Answers(200, "The page.")]
+    [Answers(200, "The page.", OrText = "text/html")]
     [Function("GetDashboard")]
     public IResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "/")] HttpRequest request) => Serve(request, "index.html");
 

@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace Baton.Functions;
 
 /// <summary><c>GET /api/runs/{id}/events</c>: the run's journal, as a page of JSON or live as server-sent events.</summary>
-public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, TimeProvider clock)
+public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews views, Callers callers, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -49,23 +49,8 @@ public sealed class GetEvents(IRunStore store, RunViews views, Callers callers, 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(
         DurableTaskClient? client, RunKey run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var ended = client is null ? Task.CompletedTask : EndAsync(client, run, cancellation);
-        while (true)
-        {
-            var last = ended.IsCompleted;
-            var events = await store.ReadAsync(run, after, PageSize, cancellation);
-            foreach (var e in events)
-            {
-                after = e.Seq;
-                yield return new SseItem<string>(BatonJson.ToText(e), e.Type) { EventId = after.ToString(CultureInfo.InvariantCulture) };
-                if (e.Type is EventTypes.RunCompleted or EventTypes.RunCancelled && e.Step is null)
-                    yield break;
-            }
-
-            if (last && events.Count == 0)
-                yield break;
-            await Task.WhenAny(store.WaitAsync(run, after, cancellation), ended);
-        }
+        await foreach (var line in feeds.FollowAsync(run, after, left => client is null ? Task.CompletedTask : EndAsync(client, run, left), cancellation))
+            yield return new SseItem<string>(line.Text, line.Type) { EventId = line.Seq.ToString(CultureInfo.InvariantCulture) };
     }
 
     private async Task EndAsync(DurableTaskClient client, RunKey run, CancellationToken cancellation)

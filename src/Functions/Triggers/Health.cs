@@ -21,8 +21,13 @@ public sealed class Health(HealthCheckService checks, Callers callers)
     [Function("GetDoctor")]
     public async Task<IResult> Doctor([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/doctor")] HttpRequest request)
     {
-        if (callers.Of(request).Refused is { } refused)
-            return refused;
+        var (caller, refused) = callers.Of(request);
+        if (caller is null)
+            return refused!;
+
+        // It speaks of the whole installation, and starts its tool servers to look at them.
+        if (!caller.IsAdministrator && caller.Tenant != InstanceIds.DefaultTenant)
+            return Problems.Forbidden("Expected an administrator, or the installation's own key: this is about all tenants.");
         var report = await checks.CheckHealthAsync(request.HttpContext.RequestAborted);
         return Results.Json(
             new DoctorView(

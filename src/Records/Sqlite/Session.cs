@@ -8,6 +8,9 @@ internal sealed class Session(SqliteConnection connection, bool ownsConnection) 
     private const int LargeValue = 1 << 20;
     private readonly Dictionary<string, SqliteCommand> commands = [];
 
+    /// <summary>The connection, for whoever watches what it does.</summary>
+    public SqliteConnection Connection => connection;
+
     /// <summary>Runs a statement and returns the number of rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values)
     {

@@ -45,6 +45,9 @@ public sealed partial class SqliteRunStore : IRunStore, IDisposable
         writer = new GroupCommit(file);
     }
 
+    /// <summary>The connections that read, for whoever watches what they do.</summary>
+    internal ReaderPool Readers => readers;
+
     /// <inheritdoc/>
     public Task DeleteAsync(RunKey run, CancellationToken cancellation = default)
     {
