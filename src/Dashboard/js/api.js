@@ -87,9 +87,12 @@ export function follow(run, after, { events, state, signal }) {
   let pause = 250;
   const turn = async () => {
     while (!signal.aborted) {
+      // The head answers with the first event that it has; where nothing happens it says nothing, and a line that is not refused stands.
+      const stands = setTimeout(() => state('live'), 1000);
       try {
         const response = await call('GET', api('runs', run, 'events'), undefined,
           { accept: 'text/event-stream', headers: { 'last-event-id': String(last) }, raw: true, signal });
+        clearTimeout(stands);
         state('live');
         pause = 250;
         for await (const batch of messages(response.body)) {
@@ -104,6 +107,8 @@ export function follow(run, after, { events, state, signal }) {
         if (signal.aborted) return;
         if (e instanceof ApiError && e.status >= 400 && e.status < 500) { state('refused', e); return; }
         state('lost');
+      } finally {
+        clearTimeout(stands);
       }
       await wait(pause, signal);
       pause = Math.min(pause * 2, 5000);

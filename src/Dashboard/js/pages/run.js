@@ -151,6 +151,7 @@ export async function show(box, [id, wantedTab], query, page) {
       await looked(signal);
       continue;
     }
+    put(link, h('span', { class: 'live' }), 'live');
     const turn = new AbortController();
     const end = { signal: turn.signal };
     signal.addEventListener('abort', () => turn.abort(), end);
