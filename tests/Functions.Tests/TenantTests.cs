@@ -27,10 +27,10 @@ public sealed partial class TenantTests
         """;
 
     // What is nobody's: whether the head lives, what it can run, how it is called. And the link, which is its bearer's, whoever that is.
-    private static readonly string[] Shared = ["health", "api/doctor", "api/teams", "api/teams/{id}", "api/openapi.json", "api/callback/{token}"];
+    private static readonly string[] Shared = ["health", "api/doctor", "api/teams", "api/teams/{id}", "api/teams/{id}/forecast", "api/openapi.json", "api/callback/{token}"];
 
     // What changes nothing and answers from the caller's own runs alone, whatever the name: teams are not a tenant's.
-    private static readonly string[] Looks = ["api/plan", "api/check", "api/teams/{id}/forecast"];
+    private static readonly string[] Looks = ["api/plan", "api/check"];
 
     // What anybody may ask for: the dashboard's own files, which hold nothing of any run, and what proves itself by a link or a code.
     private static readonly string[] Open = ["", "dashboard/{*path}", "health", "api/openapi.json", "api/callback/{token}", "api/sign-in"];
