@@ -139,6 +139,13 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       : {
           Baton__Models__azure__Endpoint: modelEndpoint
         },
+    // Whoever signs in with this directory is of the one tenant that schedules and keys are of too.
+    empty(signInClientId)
+      ? {}
+      : {
+          Baton__Auth__SignIn: 'true'
+          Baton__Auth__Tenants: '${tenant().tenantId}=default'
+        },
     // Settings of this form stand above host.json, which names Azure Storage.
     empty(schedulerEndpoint)
       ? {}
@@ -151,7 +158,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   )
 }
 
-// Signing in says who calls; callers without a sign-in get through to the function keys, which scanners of mails and webhooks rely on.
+// Signing in says who calls. Callers without a sign-in get through to the signed links; everything else then asks them to sign in.
 resource signIn 'Microsoft.Web/sites/config@2024-04-01' = if (!empty(signInClientId)) {
   parent: app
   name: 'authsettingsV2'

@@ -89,7 +89,7 @@ public sealed class EvalTests
     [InlineData("team: support\ncases: [ { name: a, input: x, rubric: { criteria: good } } ]", "'judge'")]
     [InlineData("team: support\ncases: [ { name: a, input: x, expects: {} } ]", "expects")]
     [InlineData("team: support\ncases: [ { name: a, input: x, decide: perhaps } ]", "perhaps")]
-    [InlineData("team: [", "suite.yaml:1")]
+    [InlineData("team: [", "suite.yaml:2:1")]
     public async Task Eval_SuiteWithAMistake_Exits2AndStartsNothing(string suite, string word)
     {
         await using var cli = await Cli.CreateAsync();

@@ -117,7 +117,7 @@ public sealed class PlanningTests
 
         result.Exit.ShouldBe(0);
         result.Out.ShouldContain("[suggest:");
-        (await cli.PipedAsync("[suggest:2]", "re")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["replay", "resume", "rewind"], ignoreOrder: true);
+        (await cli.PipedAsync("[suggest:2]", "re")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["replay", "resume", "rewind", "forecast"], ignoreOrder: true);
         (await cli.PipedAsync("[suggest:16]", "approvals list -")).Out.ShouldContain("--json");
     }
 }

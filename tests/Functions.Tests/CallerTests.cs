@@ -52,13 +52,22 @@ public sealed class CallerTests
     [Theory]
     [InlineData("tenant-of-nobody", 403)]
     [InlineData("other", 403)]
+    [InlineData("bad", 403)]
     [InlineData("globex-id", 200)]
     public void SignIn_WhereTenantsAreNamed_IsOneOfThem(string tid, int status)
     {
-        var (caller, refused) = SignedIn(("Baton:Auth:Tenants:globex-id", "globex"), ("Baton:Auth:Tenants:bad", "no tenant!"))
+        var (caller, refused) = SignedIn(("Baton:Auth:Tenants", "globex-id=globex, bad=no tenant!, =other"))
             .Of(Request(null, "aad", (Tid, tid), ("upn", "ann@globex.example")));
         (refused is null ? 200 : ((IStatusCodeHttpResult)refused).StatusCode).ShouldBe(status);
         caller?.Tenant.ShouldBe("globex");
+    }
+
+    [Fact]
+    public void SignIn_WithAnotherProvider_IsKnownByWhatItsUsersCannotChoose()
+    {
+        var request = Request(null, "keycloak", ("tid", "acme"), ("org", "globex"), ("preferred_username", "lead@example.com"), ("upn", "lead@example.com"), ("oid", "1"), ("sub", "7f"));
+        SignedIn().Of(request).Refused.ShouldNotBeNull("Its tid may mean anything.");
+        SignedIn(("Baton:Auth:TenantClaim", "org")).Of(request).Caller.ShouldBe(new Caller("globex", false, false, "7f"));
     }
 
     public static TheoryData<string, (string, string)[], int> Unclear => new()
@@ -100,8 +109,8 @@ public sealed class CallerTests
     [InlineData("google", "42", false)]
     public void Administrator_IsWhoTheSettingsName_AndSignedInWithTheDirectory(string provider, string oid, bool isAdministrator)
     {
-        var request = Request("?tenant=globex", provider, ("tid", "acme"), ("upn", "ann@acme.example"), ("oid", oid), ("roles", "Baton.Admin"));
-        var (caller, refused) = SignedIn(("Baton:Auth:Administrators", "41, 42")).Of(request);
+        var request = Request("?tenant=globex", provider, ("tid", "acme"), ("sub", oid), ("upn", "ann@acme.example"), ("oid", oid), ("roles", "Baton.Admin"));
+        var (caller, refused) = SignedIn(("Baton:Auth:Administrators", "41, 42"), ("Baton:Auth:TenantClaim", "tid")).Of(request);
         (caller?.IsAdministrator == true).ShouldBe(isAdministrator);
         (caller?.Tenant).ShouldBe(isAdministrator ? "globex" : null);
         (refused is null).ShouldBe(isAdministrator);

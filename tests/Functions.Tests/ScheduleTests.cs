@@ -146,21 +146,6 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public async Task Schedule_WhoseRunCannotStart_SaysWhyInTheListOfTeams()
-    {
-        await using var bench = await OpenAsync(
-            Daily.Replace("one: { instructions: One., model: m }", "one: { a2a: \"https://partner.example/.well-known/agent-card.json\" }", StringComparison.Ordinal),
-            "2026-05-01T12:00:00Z");
-        await bench.PassAsync(TimeSpan.FromDays(1));
-
-        (await RunsAsync(bench)).ShouldBeEmpty();
-        var schedule = await ScheduleAsync(bench);
-        schedule.GetProperty("problem").GetString()!.ShouldContain("does not run");
-        schedule.GetProperty("active").GetBoolean().ShouldBeTrue();
-        schedule.GetProperty("next").GetString().ShouldStartWith("2026-05-03");
-    }
-
-    [Fact]
     public async Task Schedule_OfATenant_StartsTheTenantsRuns_AndIsNotShownToOthers()
     {
         await using var bench = await OpenAsync(

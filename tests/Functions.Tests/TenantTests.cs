@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Baton.Agents;
 using Baton.Records;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using static Baton.Functions.Tests.Turn;
@@ -25,6 +28,9 @@ public sealed partial class TenantTests
 
     // What is nobody's: whether the head lives, what it can run, how it is called. And the link, which is its bearer's, whoever that is.
     private static readonly string[] Shared = ["health", "api/doctor", "api/teams", "api/teams/{id}", "api/openapi.json", "api/callback/{token}"];
+
+    // What anybody may ask for: the dashboard's own files, which hold nothing of any run, and what proves itself by a link or a code.
+    private static readonly string[] Open = ["", "dashboard/{*path}", "health", "api/openapi.json", "api/callback/{token}", "api/sign-in"];
 
     private static async Task<Bench> OpenAsync()
     {
@@ -86,6 +92,7 @@ public sealed partial class TenantTests
                 "action" => ["cancel", "suspend", "resume"],
                 "name" => ["RunTeam"],
                 "eventName" => [GateOrchestrator.AnswerEvent],
+                "hash" => [Convert.ToHexStringLower(SHA256.HashData(BatonJson.ToUtf8(Mark)))],
                 "entityName" or "entityKey" => ["acme"],
                 _ => throw new InvalidOperationException($"Say in this test what {{{parameter}}} is in {route}, so that the other tenant can try it."),
             };
@@ -105,7 +112,7 @@ public sealed partial class TenantTests
         var refused = 0;
 
         // A batch is its caller's own, whoever that is; what its lines may name has a test of its own.
-        foreach (var (method, route) in Endpoints(bench).Where(e => !Shared.Contains(e.Route) && e != (HttpMethod.Post, "api/batches")))
+        foreach (var (method, route) in Endpoints(bench).Where(e => !Shared.Contains(e.Route) && !Open.Contains(e.Route) && e != (HttpMethod.Post, "api/batches")))
         {
             var names = Parameter().IsMatch(route) && (route.Contains("{id}", StringComparison.Ordinal) || route.Contains("{instanceId}", StringComparison.Ordinal));
             foreach (var path in Fill(route, gate))
@@ -139,6 +146,8 @@ public sealed partial class TenantTests
         (await RunAsync(bench)).GetProperty("outcome").GetString().ShouldBe("completed");
         (await SendAsync(bench, Acme, HttpMethod.Get, "api/runs/secret-run/events", accept: "text/event-stream")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await SendAsync(bench, Acme, HttpMethod.Get, "runtime/webhooks/durabletask/instances/run.acme.secret-run")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        foreach (var content in Fill("api/runs/secret-run/content/{hash}", gate))
+            (await SendAsync(bench, Acme, HttpMethod.Get, content)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await SendAsync(bench, Acme, HttpMethod.Delete, "api/runs/secret-run")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         async Task<string> SnapshotAsync(Bench open) => string.Join('\n', [
@@ -153,7 +162,7 @@ public sealed partial class TenantTests
     {
         await using var bench = await WaitingAsync();
         var shut = 0;
-        foreach (var (method, route) in Endpoints(bench).Where(e => e.Route is not ("health" or "api/callback/{token}" or "api/openapi.json")))
+        foreach (var (method, route) in Endpoints(bench).Where(e => !Open.Contains(e.Route)))
         {
             foreach (var path in Fill(route, "gate.acme.secret-run.1.1.1"))
             {
@@ -172,7 +181,7 @@ public sealed partial class TenantTests
         bench.Settings["WEBSITE_AUTH_ENABLED"] = "True";
         await bench.ReopenAsync();
         var header = CallerTests.Header("aad", ("tid", "acme"), ("upn", "eve@acme.example"));
-        foreach (var (method, route) in Endpoints(bench).Where(e => e.Route.StartsWith("api/", StringComparison.Ordinal) && e.Route is not ("api/callback/{token}" or "api/openapi.json")))
+        foreach (var (method, route) in Endpoints(bench).Where(e => e.Route.StartsWith("api/", StringComparison.Ordinal) && !Open.Contains(e.Route)))
         {
             using var request = new HttpRequestMessage(method, Fill(route, "gate.acme.secret-run.1.1.1").First());
             request.Headers.Add("X-MS-CLIENT-PRINCIPAL", header);
@@ -216,7 +225,8 @@ public sealed partial class TenantTests
 
         var taken = await http.PostAsync("api/batches?team=main&id=b", new StringContent(string.Join('\n', lines.Select(l => JsonSerializer.Serialize(l)))));
         taken.StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await bench.SettleAsync();
+        for (var limit = Environment.TickCount64 + 30_000; (await http.GetAsync("api/runs/b-two")).StatusCode != HttpStatusCode.OK && Environment.TickCount64 < limit;)
+            await Task.Delay(5);
 
         var kept = (await http.GetFromJsonAsync<JsonElement>("api/batches/b/lines")).GetProperty("items");
         kept[0].GetProperty("status").GetString().ShouldBe("refused");
@@ -244,6 +254,49 @@ public sealed partial class TenantTests
 
         async Task<int> CountAsync(string path) =>
             (await (await SendAsync(bench, master, HttpMethod.Get, path)).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").GetArrayLength();
+    }
+
+    [Fact]
+    public async Task Doctor_WithATenantsKey_SaysNothingOfTheInstallation()
+    {
+        await using var bench = await OpenAsync();
+        (await SendAsync(bench, Acme, HttpMethod.Get, "api/doctor")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await SendAsync(bench, KeyOf(bench, "function"), HttpMethod.Get, "api/doctor")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Decision_OfWhoHasSignedIn_IsUnderThatName()
+    {
+        await using var bench = await OpenAsync();
+        bench.Settings["WEBSITE_AUTH_ENABLED"] = "True";
+        await bench.ReopenAsync();
+        bench.Then(Call("desk.refund", new { order = "o", amount = 1 }), Say("done"));
+        var services = bench.App.Services;
+        var body = new { team = "main", id = "signed", input = "x", by = "lead@example.com" };
+        (await StatusAsync(ActivatorUtilities.CreateInstance<StartRun>(services).Run(Request("ann@acme.example", body), bench.App.Client))).ShouldBe(403);
+        (await StatusAsync(ActivatorUtilities.CreateInstance<StartRun>(services).Run(Request("ann@acme.example", body with { by = null! }), bench.App.Client))).ShouldBe(202);
+        await bench.SettleAsync();
+        var approvals = ActivatorUtilities.CreateInstance<Approvals>(services);
+        var gate = (await services.GetRequiredService<GateInbox>().ListAsync(bench.App.Client, "acme", CancellationToken.None)).Single();
+        var shown = (JsonHttpResult<GateDocument>)await approvals.Get(Request("ann@acme.example", new { }), gate.Gate.Id, bench.App.Client);
+        bench.App.Signer.Read(shown.Value!.CallbackUri!.Split('/')[^1])!.Approver.ShouldBe("ann@acme.example", "A link for anybody would be one for another name.");
+
+        (await StatusAsync(approvals.Decide(Request("eve@globex.example", new { decision = "approve" }, "globex"), gate.Gate.Id, bench.App.Client))).ShouldBe(404);
+        (await StatusAsync(approvals.Decide(Request("bob@acme.example", new { decision = "approve", by = "lead@example.com" }), gate.Gate.Id, bench.App.Client))).ShouldBe(403);
+        (await StatusAsync(approvals.Decide(Request("bob@acme.example", new { decision = "approve" }), gate.Gate.Id, bench.App.Client))).ShouldBe(200);
+        var journal = await bench.App.Store.ReadAsync(new RunKey("acme", "signed"), 0, 1000);
+        journal.Single(e => e.Type == EventTypes.GateDecided).Text("by").ShouldBe("bob@acme.example");
+
+        static async Task<int> StatusAsync(Task<IResult> result) => ((IStatusCodeHttpResult)await result).StatusCode ?? 200;
+
+        static HttpRequest Request(string person, object content, string tenant = "acme")
+        {
+            var http = new DefaultHttpContext();
+            http.Request.Headers["X-MS-CLIENT-PRINCIPAL"] = CallerTests.Header("aad", ("tid", tenant), ("upn", person), ("oid", person));
+            http.Request.ContentType = "application/json";
+            http.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(content));
+            return http.Request;
+        }
     }
 
     [Fact]

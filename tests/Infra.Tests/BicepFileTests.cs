@@ -58,7 +58,7 @@ public sealed partial class BicepFileTests
 
         var used = SettingName().Matches(Read("modules/app.bicep")!).Select(m => m.Value).Distinct().ToList();
 
-        used.Count.ShouldBe(4);
+        used.Count.ShouldBe(6);
         used.ShouldBeSubsetOf(known);
     }
 

@@ -16,9 +16,9 @@ internal sealed partial class CrashTrial : IDisposable
     private const int Killed = 128 + 9;
     private const long LargestFile = 5_000_000;
     private static readonly string[] LeftOut = [".baton", ".git", "node_modules", "obj"];
-    private static readonly string[] HeadsOwn = ["engine.db", "records.db", "keys.json", "head.json"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("baton-crashtest-");
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("baton-crashtest-state-");
     private readonly string _team;
 
     /// <param name="team">Full path of the team file.</param>
@@ -27,8 +27,6 @@ internal sealed partial class CrashTrial : IDisposable
         _team = Path.Combine(_folder.FullName, Path.GetFileName(team));
         Copy(Path.GetDirectoryName(team)!, _folder.FullName);
     }
-
-    private string State => Path.Combine(_folder.FullName, ".baton");
 
     /// <summary>Runs the team until it ends, waits or is killed.</summary>
     /// <param name="input">The task.</param>
@@ -47,7 +45,7 @@ internal sealed partial class CrashTrial : IDisposable
             info.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         }
 
-        foreach (var word in (string[])["run", _team, "--id", RunId, "--input", "-", "--approve-all", "--json", "--state", State])
+        foreach (var word in (string[])["run", _team, "--id", RunId, "--input", "-", "--approve-all", "--json", "--state", _state.FullName])
             info.ArgumentList.Add(word);
         info.Environment[CrashSetting] = crashAt;
         using var process = Process.Start(info)!;
@@ -79,7 +77,7 @@ internal sealed partial class CrashTrial : IDisposable
     /// <summary>What the run came to and left behind.</summary>
     public async Task<CrashRecord> ReadAsync(IHeadLauncher launcher, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var own = await launcher.StartAsync(new HeadStart(State, Port: 0, Foreground: false), cancellationToken);
+        await using var own = await launcher.StartAsync(new HeadStart(_state.FullName, Port: 0, Foreground: false), cancellationToken);
         using var client = new HeadClient(own.Url, own.Key, time);
         var view = await client.RunAsync(RunId, cancellationToken);
         var events = new List<JournalEvent>();
@@ -100,13 +98,16 @@ internal sealed partial class CrashTrial : IDisposable
 
     public void Dispose()
     {
-        try
+        foreach (var folder in (DirectoryInfo[])[_folder, _state])
         {
-            _folder.Delete(recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A server that is just being ended may still write; the system's temporary folder is cleared some day.
+            try
+            {
+                folder.Delete(recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A server that is just being ended may still write; the system's temporary folder is cleared some day.
+            }
         }
     }
 
@@ -116,8 +117,6 @@ internal sealed partial class CrashTrial : IDisposable
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in _folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.Length <= LargestFile))
         {
-            if (HeadsOwn.Any(own => file.Name.StartsWith(own, StringComparison.Ordinal)) || file.FullName.EndsWith(".lock", StringComparison.Ordinal))
-                continue;
             var text = Number().Replace(File.ReadAllText(file.FullName), "0");
             files[Path.GetRelativePath(_folder.FullName, file.FullName)] = CanonicalJson.Hash(JsonSerializer.SerializeToElement(text));
         }

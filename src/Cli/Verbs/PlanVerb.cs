@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Baton.Agents;
 using Spectre.Console;
 
 namespace Baton.Cli;
@@ -61,7 +62,10 @@ internal sealed class PlanVerb : IVerb
             ForecastVerb.Write(context, forecast);
     }
 
-    private static string Limit(JsonProperty limit) => limit.Value.ValueKind == JsonValueKind.String ? JsonReading.String(limit.Value) : limit.Value.GetRawText();
+    private static string Limit(JsonProperty limit) =>
+        limit.Value.ValueKind != JsonValueKind.String ? limit.Value.GetRawText()
+        : Duration.TryParse(JsonReading.String(limit.Value), out var time) ? Format.Duration(time)
+        : JsonReading.String(limit.Value);
 
     private static void Bad(CliContext context, string line) => context.Draw(new Text(Clean.Line(line), new Style(Color.Red)));
 

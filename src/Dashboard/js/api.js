@@ -62,7 +62,14 @@ export async function call(method, path, body, options = {}) {
     const problem = await response.json().catch(() => ({}));
     throw new ApiError(response.status, problem.title ?? `Status ${response.status}`, problem.detail, problem.errors);
   }
-  return options.raw ? response : response.json();
+  if (options.raw) return response;
+  return options.exact ? parseExact(await response.text()) : response.json();
+}
+
+/** Reads JSON with every number kept as it is written: 84.50 stays 84.50, and nothing is rounded. A person decides about exactly what is there. */
+export function parseExact(text) {
+  return JSON.parse(text, (name, value, context) =>
+    (typeof value === 'number' && JSON.rawJSON && context?.source !== undefined && String(value) !== context.source ? JSON.rawJSON(context.source) : value));
 }
 
 export const get = (path, options) => call('GET', path, undefined, options);
@@ -133,6 +140,14 @@ export function wait(ms, signal) {
   });
 }
 
+/** Waits until the page comes to the front, or goes there and back. */
+export function looked(signal) {
+  return new Promise(resolve => {
+    document.addEventListener('visibilitychange', resolve, { once: true });
+    signal.addEventListener('abort', resolve, { once: true });
+  });
+}
+
 /** Does something again and again while the page is looked at: rests the longer, the longer it took. */
 export async function poll(signal, rest, work) {
   while (!signal.aborted) {
@@ -147,10 +162,7 @@ export async function poll(signal, rest, work) {
       }
       await wait(Math.min(30000, Math.max(rest, (performance.now() - began) * 20)), signal);
     } else {
-      await new Promise(resolve => {
-        document.addEventListener('visibilitychange', resolve, { once: true });
-        signal.addEventListener('abort', resolve, { once: true });
-      });
+      await looked(signal);
     }
   }
 }

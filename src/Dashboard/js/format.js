@@ -7,7 +7,7 @@ export function duration(ms) {
   const seconds = ms / 1000;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const [m, hours, d] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86400)];
-  if (m < 60) return `${m} min ${Math.floor(seconds % 60)} s`;
+  if (m < 60) return m < 10 ? `${m} min ${Math.floor(seconds % 60)} s` : `${m} min`;
   if (hours < 24) return `${hours} h ${m % 60} min`;
   return `${d} d ${hours % 24} h`;
 }

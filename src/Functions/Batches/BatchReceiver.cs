@@ -19,10 +19,11 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
     /// <summary>Receives a batch; its lines are in the queue when it returns without a problem.</summary>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="request">What is asked for.</param>
+    /// <param name="person">Who has signed in and sends it: no line is by anybody else. Null: not known.</param>
     /// <param name="body">The JSON lines.</param>
     /// <param name="cancellation">Ends it; what was sent stays sent.</param>
     /// <exception cref="IOException">The queue or the records do not take it now. The same call again goes on where this one ended.</exception>
-    public async Task<StartProblem?> ReceiveAsync(string tenant, BatchRequest request, Stream body, CancellationToken cancellation)
+    public async Task<StartProblem?> ReceiveAsync(string tenant, BatchRequest request, string? person, Stream body, CancellationToken cancellation)
     {
         if (request.Team is not null && starter.CheckTeam(tenant, request.Team) is { } unknown)
             return unknown;
@@ -31,7 +32,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
         if (record.Request.Team != request.Team || record.Request.By != request.By)
             return new StartProblem(409, $"Batch '{request.Id}' exists already, with another team or by somebody else. Choose another id.", []);
 
-        var lines = new Lines(tenant, record.Request);
+        var lines = new Lines(tenant, person, record.Request);
         var count = 0;
         await foreach (var (number, text) in BatchText.LinesAsync(body, cancellation))
         {
@@ -66,7 +67,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
     }
 
     /// <summary>The lines that have been read and not sent.</summary>
-    private sealed class Lines(string tenant, BatchRequest batch)
+    private sealed class Lines(string tenant, string? person, BatchRequest batch)
     {
         private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);
         private readonly List<BatchLine> _lines = [];
@@ -130,7 +131,7 @@ public sealed class BatchReceiver(BatchJournal journal, IRunQueue queue, RunStar
                 Id = id,
                 Tenant = tenant,
                 Team = line.Team ?? batch.Team,
-                By = line.By ?? batch.By,
+                By = person ?? line.By ?? batch.By,
                 Batch = new BatchPart(batch.Id, batch.Most),
                 Traceparent = line.Traceparent ?? batch.Traceparent,
             }, null);

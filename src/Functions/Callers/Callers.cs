@@ -19,7 +19,7 @@ public sealed class Callers(IConfiguration configuration)
     private const string IdentityClaims = "http://schemas.microsoft.com/identity/claims/";
 
     /// <summary>True: people sign in before a request comes here.</summary>
-    public bool SignsIn => bool.TryParse(configuration["WEBSITE_AUTH_ENABLED"], out var on) && on;
+    public bool SignsIn => IsOn("WEBSITE_AUTH_ENABLED") || IsOn("Baton:Auth:SignIn");
 
     /// <summary>Who calls, or why the call is refused.</summary>
     public (Caller? Caller, IResult? Refused) Of(HttpRequest request)
@@ -63,17 +63,28 @@ public sealed class Callers(IConfiguration configuration)
     {
         if (signIn is null)
             return (null, Problems.Of(401, "unauthorized", "Sign in", "Expected a caller who has signed in, found none. Send a token of the directory that this app signs in with."));
-        var value = configuration["Baton:Auth:TenantClaim"] is { Length: > 0 } type ? signIn.One(type) : signIn.One("tid", IdentityClaims + "tenantid");
-        var names = configuration.GetSection("Baton:Auth:Tenants");
-        var tenant = value is null ? null : names.GetChildren().Any() ? names.GetChildren().FirstOrDefault(n => n.Key == value)?.Value : value.ToLowerInvariant();
-        var person = signIn.One("upn", ClaimTypes.Upn) ?? signIn.One("preferred_username");
-        var id = signIn.One("oid", IdentityClaims + "objectidentifier");
+        // Only of the directory is it known what its claims mean: elsewhere a user may have chosen the name, so that the subject's id stands for the person.
+        var isDirectory = signIn.IsOfDirectory;
+        var value = configuration["Baton:Auth:TenantClaim"] is { Length: > 0 } type ? signIn.One(type)
+            : isDirectory ? signIn.One("tid", IdentityClaims + "tenantid")
+            : null;
+        var tenant = value is null ? null : List("Baton:Auth:Tenants") is { Length: > 0 } names ? NameOf(names, value) : value.ToLowerInvariant();
+        var person = isDirectory ? signIn.One("upn", ClaimTypes.Upn) ?? signIn.One("preferred_username") : null;
+        var id = isDirectory ? signIn.One("oid", IdentityClaims + "objectidentifier") : signIn.One("sub", ClaimTypes.NameIdentifier);
         if (!InstanceIds.IsTenant(tenant))
             return (null, Problems.Forbidden("The sign-in does not say which tenant of this installation the caller belongs to. Baton__Auth__TenantClaim and Baton__Auth__Tenants say how it is read."));
         if ((person ?? id) is not { Length: > 0 and <= 200 } name)
             return (null, Problems.Forbidden("The sign-in does not say who the caller is: expected a user name or an object id in it."));
-        var administrators = (configuration["Baton:Auth:Administrators"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var isAdministrator = signIn.IsOfDirectory && id is not null && administrators.Contains(id, StringComparer.OrdinalIgnoreCase);
+        var isAdministrator = isDirectory && id is not null && List("Baton:Auth:Administrators").Contains(id, StringComparer.OrdinalIgnoreCase);
         return (new Caller(tenant!, isAdministrator, false, name), null);
     }
+
+    // What follows the last '=' of the entry for this value.
+    private static string? NameOf(string[] names, string value) =>
+        names.FirstOrDefault(n => n.LastIndexOf('=') is > 0 and var at && n[..at].Trim() == value) is { } found ? found[(found.LastIndexOf('=') + 1)..].Trim() : null;
+
+    // A value that nobody expected switches it on rather than off.
+    private bool IsOn(string setting) => configuration[setting]?.Trim().ToLowerInvariant() is not (null or "" or "0" or "false");
+
+    private string[] List(string setting) => (configuration[setting] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -38,26 +38,26 @@ public sealed record GateView
 
     /// <summary>The shape of the API.</summary>
     /// <param name="callbackUri">The signed link for whoever may decide.</param>
-    public object ToDocument(string callbackUri) => new
+    public GateDocument ToDocument(string callbackUri) => new()
     {
-        id = Gate.Id,
-        run = Gate.Run,
-        team = Gate.Team,
-        agent = Gate.Agent,
-        step = Gate.Step,
-        kind = Gate.Kind,
-        tool = Gate.Tool,
-        arguments = Gate.Arguments,
-        argumentsHash = Gate.ArgumentsHash,
-        schema = Gate.Schema,
-        reason = Gate.Reason,
-        approvers = Escalated ? [.. Gate.Approvers, .. Gate.EscalatesTo] : Gate.Approvers,
-        quorum = Gate.Quorum,
-        decisions = Answers.Select(a => new { by = a.By, decision = a.Decision, at = a.At, comment = a.Comment }),
-        openedAt = Gate.OpenedAt,
-        expiresAt = Gate.ExpiresAt,
-        status = Status,
-        callbackUri = Status == GateStanding.Open ? callbackUri : null,
+        Id = Gate.Id,
+        Run = Gate.Run,
+        Team = Gate.Team,
+        Agent = Gate.Agent,
+        Step = Gate.Step,
+        Kind = Gate.Kind,
+        Tool = Gate.Tool,
+        Arguments = Gate.Arguments,
+        ArgumentsHash = Gate.ArgumentsHash,
+        Schema = Gate.Schema,
+        Reason = Gate.Reason,
+        Approvers = Escalated ? [.. Gate.Approvers, .. Gate.EscalatesTo] : Gate.Approvers,
+        Quorum = Gate.Quorum,
+        Decisions = [.. Answers.Select(a => new GateDecisionView(a.By, a.Decision, a.At, a.Comment))],
+        OpenedAt = Gate.OpenedAt,
+        ExpiresAt = Gate.ExpiresAt,
+        Status = Status,
+        CallbackUri = Status == GateStanding.Open ? callbackUri : null,
     };
 }
 

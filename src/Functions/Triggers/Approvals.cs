@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class Approvals(GateInbox inbox, GateDesk desk, Callers callers)
 {
     /// <summary><c>GET /api/approvals</c>: the open gates, oldest first.</summary>
+    [Operation("The questions that wait for people, oldest first.")]
+    [Answers(200, "The open gates.", Shape = typeof(Page<GateDocument>))]
     [Function("ListApprovals")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/approvals")] HttpRequest request, [DurableClient] DurableTaskClient client)
@@ -17,10 +19,12 @@ public sealed class Approvals(GateInbox inbox, GateDesk desk, Callers callers)
         if (caller is null)
             return refused!;
         var views = await inbox.ListAsync(client, caller.Listed, request.HttpContext.RequestAborted);
-        return Results.Json(new { items = views.Select(v => Document(request, caller, v)) }, BatonJson.Options);
+        return Results.Json(new Page<GateDocument>([.. views.Select(v => Document(request, caller, v))], null), BatonJson.Options);
     }
 
     /// <summary><c>GET /api/approvals/{id}</c>: one gate.</summary>
+    [Operation("One gate.", Refusals = [404])]
+    [Answers(200, "The gate.", Shape = typeof(GateDocument))]
     [Function("GetApproval")]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/approvals/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -34,6 +38,9 @@ public sealed class Approvals(GateInbox inbox, GateDesk desk, Callers callers)
     }
 
     /// <summary><c>POST /api/approvals/{id}/decision</c>: answers a gate.</summary>
+    [Operation("Answers a gate.", Body = typeof(AnswerRequest), Refusals = [400, 404, 409, 413, 422])]
+    [Answers(200, "The answer counts.", Shape = typeof(GateDocument))]
+    [Answers(202, "The answer is on record and counts when the run goes on.", Shape = typeof(GateDocument))]
     [Function("DecideApproval")]
     public async Task<IResult> Decide(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/approvals/{id}/decision")] HttpRequest request,
@@ -59,7 +66,7 @@ public sealed class Approvals(GateInbox inbox, GateDesk desk, Callers callers)
     }
 
     // Whoever has signed in gets a link for themselves: one for anybody would let them answer under another's name.
-    private object Document(HttpRequest request, Caller caller, GateView view) =>
+    private GateDocument Document(HttpRequest request, Caller caller, GateView view) =>
         view.ToDocument(inbox.CallbackUri(view.Gate, $"{request.Scheme}://{request.Host}{request.PathBase}", caller.Person));
 
     private static IResult GateNotFound(string id) => Problems.NotFound($"Expected a gate, found none by the id '{id}'. GET /api/approvals lists the open ones.");

@@ -15,6 +15,12 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers ca
     private const int MostAtOnce = 10_000;
 
     /// <summary><c>POST /api/batches?team=&amp;id=&amp;most=&amp;by=</c>: takes a batch; answers when all its lines are in the queue.</summary>
+    [Operation("Starts a run for each line of JSON.", Body = typeof(string), BodyMedia = "application/x-ndjson", Refusals = [400, 404, 409, 413, 422, 503])]
+    [Takes("team", "The team of the lines that name none.")]
+    [Takes("id", "The batch's id; one is made without it.")]
+    [Takes("most", "Most of its runs that work at once.", Shape = typeof(int))]
+    [Takes("by", "Who starts it.")]
+    [Answers(202, "All its lines are in the queue.", Shape = typeof(BatchView))]
     [Function("StartBatch")]
     public async Task<IResult> Start(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/batches")] HttpRequest request, [DurableClient] DurableTaskClient client)
@@ -35,7 +41,7 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers ca
         var cancellation = request.HttpContext.RequestAborted;
         try
         {
-            if (await receiver.ReceiveAsync(caller.Tenant, batch, request.Body, cancellation) is { } problem)
+            if (await receiver.ReceiveAsync(caller.Tenant, batch, caller.Person, request.Body, cancellation) is { } problem)
                 return Problems.Of(problem.Status, problem.Status == 404 ? "unknown-team" : "batch-not-taken", "The batch was not taken", problem.Detail, problem.Errors);
         }
         catch (IOException e) when (e is not BadHttpRequestException && !cancellation.IsCancellationRequested)
@@ -48,6 +54,8 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers ca
     }
 
     /// <summary><c>GET /api/batches/{id}</c>: where a batch stands.</summary>
+    [Operation("Where a batch stands.", Refusals = [404])]
+    [Answers(200, "The batch.", Shape = typeof(BatchView))]
     [Function("GetBatch")]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/batches/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -61,6 +69,11 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers ca
     }
 
     /// <summary><c>GET /api/batches/{id}/lines?failed=&amp;after=&amp;top=</c>: its lines, in order, with what became of them.</summary>
+    [Operation("A batch's lines, with what became of them.", Refusals = [404, 422])]
+    [Takes("failed", "True: only those that failed.", Shape = typeof(bool))]
+    [Takes("after", "Only those behind this line.", Shape = typeof(int))]
+    [Takes("top", "Most lines, 1 to 500.", Shape = typeof(int))]
+    [Answers(200, "The lines.", Shape = typeof(BatchLinePage))]
     [Function("GetBatchLines")]
     public async Task<IResult> Lines(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/batches/{id}/lines")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -80,7 +93,7 @@ public sealed class Batches(BatchReceiver receiver, BatchViews views, Callers ca
             : null;
         return items is null
             ? NotFound(id)
-            : Results.Json(new { items, cursor = items.Count == top ? items[^1].Line : (int?)null }, BatonJson.Options);
+            : Results.Json(new BatchLinePage(items, items.Count == top ? items[^1].Line : null), BatonJson.Options);
     }
 
     private static IResult NotFound(string id) => Problems.NotFound($"Expected a batch, found none by the id '{id}'.");

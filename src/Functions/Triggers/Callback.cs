@@ -13,6 +13,8 @@ namespace Baton.Functions;
 public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, Callers callers, TimeProvider clock)
 {
     /// <summary>Shows the question.</summary>
+    [Operation("Shows the question of a signed link; changes nothing.", Refusals = [403, 410])]
+    [Answers(200, "The question.", Shape = typeof(GateDocument), OrText = "text/html")]
     [Function("ShowCallback")]
     public async Task<IResult> Show(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/callback/{token}")] HttpRequest request,
@@ -28,6 +30,9 @@ public sealed class Callback(GateInbox inbox, GateDesk desk, LinkSigner signer, 
     }
 
     /// <summary>Decides.</summary>
+    [Operation("Answers the question of a signed link.", Body = typeof(AnswerRequest), Refusals = [400, 403, 409, 410, 413, 422])]
+    [Answers(200, "The answer counts.", Shape = typeof(GateDocument), OrText = "text/html")]
+    [Answers(202, "The answer is on record and counts when the run goes on.", Shape = typeof(GateDocument))]
     [Function("AnswerCallback")]
     public async Task<IResult> Answer(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/callback/{token}")] HttpRequest request,

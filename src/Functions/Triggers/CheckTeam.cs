@@ -12,6 +12,8 @@ public sealed class CheckTeam(TeamCatalog catalog, PinnedTeams teams, RunViews v
     private const int MostRuns = 500;
 
     /// <summary>Looks at the runs; changes nothing.</summary>
+    [Operation("Which of a team's runs that are not over it could not take over as it is now.", Body = typeof(PlanRequest), Refusals = [400, 404, 422])]
+    [Answers(200, "The runs, and why.", Shape = typeof(object))]
     [Function(nameof(CheckTeam))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/check")] HttpRequest request, [DurableClient] DurableTaskClient client)

@@ -17,10 +17,14 @@ public sealed class Dashboard
         + "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     /// <summary>The page.</summary>
+    [Operation("The dashboard.")]
+    [Answers(200, "Its page.", OrText = "text/html")]
     [Function("GetDashboard")]
     public IResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "/")] HttpRequest request) => Serve(request, "index.html");
 
     /// <summary>What the page is made of.</summary>
+    [Operation("A file of the dashboard.", Refusals = [404])]
+    [Answers(200, "The file.")]
     [Function("GetDashboardFile")]
     public IResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{*path}")] HttpRequest request, string? path) => Serve(request, path ?? "");
 

@@ -11,6 +11,8 @@ namespace Baton.Functions;
 public sealed class DeleteRun(IRunStore store, Callers callers)
 {
     /// <summary>Deletes the run.</summary>
+    [Operation("Forgets a run that has ended.", Refusals = [404, 409])]
+    [Answers(204, "It is forgotten.")]
     [Function(nameof(DeleteRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

@@ -10,6 +10,8 @@ namespace Baton.Functions;
 public sealed class ExportRun(RunViews views, Journal journal, Callers callers)
 {
     /// <summary>Writes the lines as they are read; a connection that breaks leaves a file without its end record.</summary>
+    [Operation("A run's whole journal as JSON lines, each bound to the one before it.", Refusals = [404])]
+    [Answers(200, "The lines.", OrText = "application/x-ndjson")]
     [Function(nameof(ExportRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/export")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class ForkRun(RunForks forks, RunViews views, Callers callers)
 {
     /// <summary>Starts a run that shares another up to a step.</summary>
+    [Operation("Starts a run that shares another up to a step.", Body = typeof(ForkRequest), Refusals = [400, 404, 409, 422])]
+    [Answers(202, "It is started.", Shape = typeof(StartedRun))]
     [Function("ForkRun")]
     public async Task<IResult> Fork(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/fork")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -24,6 +26,8 @@ public sealed class ForkRun(RunForks forks, RunViews views, Callers callers)
     }
 
     /// <summary>Starts a run that does what another did, from its record alone.</summary>
+    [Operation("Runs a recorded run again, offline.", Refusals = [404, 409])]
+    [Answers(202, "It is started.", Shape = typeof(StartedRun))]
     [Function("ReplayRun")]
     public async Task<IResult> Replay(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/replay")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -35,6 +39,8 @@ public sealed class ForkRun(RunForks forks, RunViews views, Callers callers)
     }
 
     /// <summary>Goes back to before what went wrong: in the run itself where its orchestration failed, else in a new run that shares all before it.</summary>
+    [Operation("Lets a run that failed go on from where it failed.", Refusals = [404, 409])]
+    [Answers(202, "It goes on.", Shape = typeof(StartedRun))]
     [Function("RewindRun")]
     public async Task<IResult> Rewind(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/rewind")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

@@ -12,6 +12,8 @@ namespace Baton.Functions;
 public sealed class GetContent(IRunStore store, RunContents contents, Callers callers)
 {
     /// <summary>The content, as JSON.</summary>
+    [Operation("A content that a run's journal names.", Refusals = [404])]
+    [Answers(200, "The content.", Shape = typeof(object))]
     [Function(nameof(GetContent))]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/content/{hash}")] HttpRequest request, string id, string hash)
     {

@@ -11,6 +11,11 @@ public sealed class GetCosts(RunCosts costs, Callers callers, TimeProvider clock
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     /// <summary>Sums up.</summary>
+    [Operation("What was spent, by time, team, agent and model.", Refusals = [422])]
+    [Takes("since", "Only since then.", Shape = typeof(DateTimeOffset))]
+    [Takes("by", "hour or day.")]
+    [Takes("cursor", "Where the last page ended.")]
+    [Answers(200, "The costs.", Shape = typeof(object))]
     [Function(nameof(GetCosts))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/costs")] HttpRequest request, [DurableClient] DurableTaskClient client)

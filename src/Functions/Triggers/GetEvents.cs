@@ -18,6 +18,10 @@ public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews view
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(2);
 
     /// <summary>The events behind <c>after</c> or <c>Last-Event-ID</c>.</summary>
+    [Operation("A run's journal: a page, or live as server-sent events.", Refusals = [404, 422])]
+    [Takes("after", "The number of the event to read on behind.", Shape = typeof(long))]
+    [Takes("Last-Event-ID", "The same, as browsers send it.", In = "header", Shape = typeof(long))]
+    [Answers(200, "The events.", Shape = typeof(EventPage), OrText = "text/event-stream")]
     [Function(nameof(GetEvents))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/events")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)
@@ -39,7 +43,7 @@ public sealed class GetEvents(IRunStore store, JournalFeeds feeds, RunViews view
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
             return TypedResults.ServerSentEvents(FollowAsync(isRun ? client : null, run, after, cancellation));
         var items = await store.ReadAsync(run, after, PageSize, cancellation);
-        return Results.Json(new { items, cursor = items.Count == 0 ? after : items[^1].Seq }, BatonJson.Options);
+        return Results.Json(new EventPage(items, items.Count == 0 ? after : items[^1].Seq), BatonJson.Options);
     }
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(

@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class GetForecast(RunViews views, Callers callers)
 {
     /// <summary>The forecast from the team's newest runs; one of no runs where there are none.</summary>
+    [Operation("What a run of a team may cost and take, from past runs.", Refusals = [404])]
+    [Answers(200, "The forecast.", Shape = typeof(object))]
     [Function(nameof(GetForecast))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/teams/{id}/forecast")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

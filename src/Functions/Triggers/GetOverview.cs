@@ -16,6 +16,8 @@ public sealed class GetOverview(RunRows rows, Callers callers)
     private const int MostIds = 100;
 
     /// <summary>Lists rows.</summary>
+    [Operation("Runs as the dashboard lists them.", Refusals = [422])]
+    [Answers(200, "The rows.", Shape = typeof(object))]
     [Function(nameof(GetOverview))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/overview")] HttpRequest request, [DurableClient] DurableTaskClient client)

@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class GetRun(RunViews views, Refusals refusals, Callers callers)
 {
     /// <summary>The run's view.</summary>
+    [Operation("One run.", Refusals = [404])]
+    [Answers(200, "The run.", Shape = typeof(RunView))]
     [Function(nameof(GetRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class GetRunTeam(PinnedTeams teams, Callers callers)
 {
     /// <summary>The team.</summary>
+    [Operation("The team that a run pinned, as a drawing needs it.", Refusals = [404])]
+    [Answers(200, "The team.", Shape = typeof(object))]
     [Function(nameof(GetRunTeam))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/team")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

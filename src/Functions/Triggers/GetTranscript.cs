@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class GetTranscript(RunContents contents, Transcripts transcripts, Callers callers)
 {
     /// <summary>The messages, in order.</summary>
+    [Operation("A conversation that a run's journal names.", Refusals = [404])]
+    [Answers(200, "The messages.", Shape = typeof(object))]
     [Function(nameof(GetTranscript))]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/runs/{id}/transcripts/{hash}")] HttpRequest request, string id, string hash)
     {

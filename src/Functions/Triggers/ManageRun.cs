@@ -15,6 +15,9 @@ public sealed class ManageRun(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Does one of the three; answers with the run's view.</summary>
+    [Operation("Cancels, suspends or resumes a run.", Refusals = [404, 409])]
+    [Takes("reason", "Why.")]
+    [Answers(200, "The run.", Shape = typeof(RunView))]
     [Function(nameof(ManageRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs/{id}/{action:regex(^(cancel|suspend|resume)$)}")] HttpRequest request,

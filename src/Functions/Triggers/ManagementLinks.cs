@@ -10,24 +10,24 @@ namespace Baton.Functions;
 internal static class ManagementLinks
 {
     /// <summary>The links of one run, as the caller reached this head.</summary>
-    public static object Of(HttpRequest request, RunKey run, Caller caller)
+    public static StartedRun Of(HttpRequest request, RunKey run, Caller caller)
     {
         var head = $"{request.Scheme}://{request.Host}{request.PathBase}";
         var instance = $"{head}/runtime/webhooks/durabletask/instances/{InstanceIds.Run(run)}";
-        return new
+        return new StartedRun
         {
-            id = run.Run,
-            instanceId = InstanceIds.Run(run),
-            statusQueryGetUri = instance,
-            sendEventPostUri = $"{instance}/raiseEvent/{{eventName}}",
-            terminatePostUri = $"{instance}/terminate?reason={{text}}",
-            rewindPostUri = $"{instance}/rewind?reason={{text}}",
-            purgeHistoryDeleteUri = instance,
-            restartPostUri = $"{instance}/restart",
-            suspendPostUri = $"{instance}/suspend?reason={{text}}",
-            resumePostUri = $"{instance}/resume?reason={{text}}",
-            runUri = $"{head}/api/runs/{run.Run}{caller.Query}",
-            eventsUri = $"{head}/api/runs/{run.Run}/events{caller.Query}",
+            Id = run.Run,
+            InstanceId = InstanceIds.Run(run),
+            StatusQueryGetUri = instance,
+            SendEventPostUri = $"{instance}/raiseEvent/{{eventName}}",
+            TerminatePostUri = $"{instance}/terminate?reason={{text}}",
+            RewindPostUri = $"{instance}/rewind?reason={{text}}",
+            PurgeHistoryDeleteUri = instance,
+            RestartPostUri = $"{instance}/restart",
+            SuspendPostUri = $"{instance}/suspend?reason={{text}}",
+            ResumePostUri = $"{instance}/resume?reason={{text}}",
+            RunUri = $"{head}/api/runs/{run.Run}{caller.Query}",
+            EventsUri = $"{head}/api/runs/{run.Run}/events{caller.Query}",
         };
     }
 

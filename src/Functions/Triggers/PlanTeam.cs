@@ -10,6 +10,8 @@ namespace Baton.Functions;
 public sealed class PlanTeam(TeamCatalog catalog, TeamPlanner planner, RunViews views, Callers callers)
 {
     /// <summary>The plan.</summary>
+    [Operation("What a run would use; starts nothing.", Body = typeof(PlanRequest), Refusals = [400, 404, 422])]
+    [Answers(200, "The plan.", Shape = typeof(object))]
     [Function(nameof(PlanTeam))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/plan")] HttpRequest request, [DurableClient] DurableTaskClient client)

@@ -8,6 +8,8 @@ namespace Baton.Functions;
 public sealed class SignInByLink(ISignInCodes? codes = null)
 {
     /// <summary>Uses a code up.</summary>
+    [Operation("Exchanges the code of a sign-in link for the dashboard's key; works once.", Body = typeof(SignInRequest), Refusals = [400, 403])]
+    [Answers(200, "The key.", Shape = typeof(object))]
     [Function("SignIn")]
     public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request)
     {

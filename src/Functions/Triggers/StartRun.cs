@@ -9,6 +9,9 @@ namespace Baton.Functions;
 public sealed class StartRun(RunStarter starter, Callers callers)
 {
     /// <summary>Starts the run; answers when it is on record.</summary>
+    [Operation("Starts a run.", Body = typeof(StartRequest), Refusals = [400, 404, 409, 413, 422])]
+    [Takes("Idempotency-Key", "The same key again is the same run.", In = "header")]
+    [Answers(202, "It is started.", Shape = typeof(StartedRun))]
     [Function(nameof(StartRun))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/runs")] HttpRequest request, [DurableClient] DurableTaskClient client)

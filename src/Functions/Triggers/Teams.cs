@@ -9,6 +9,8 @@ namespace Baton.Functions;
 public sealed class Teams(TeamCatalog catalog, Callers callers, TimeProvider clock)
 {
     /// <summary>The teams of the catalogue.</summary>
+    [Operation("The teams that can be run, and their schedules.")]
+    [Answers(200, "The teams.", Shape = typeof(Page<TeamSummary>))]
     [Function("ListTeams")]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/teams")] HttpRequest request, [DurableClient] DurableTaskClient client)
     {
@@ -31,6 +33,8 @@ public sealed class Teams(TeamCatalog catalog, Callers callers, TimeProvider clo
     }
 
     /// <summary>One team, with its members.</summary>
+    [Operation("One team, with its members.", Refusals = [404])]
+    [Answers(200, "The team.", Shape = typeof(TeamView))]
     [Function("GetTeam")]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/teams/{id}")] HttpRequest request, string id, [DurableClient] DurableTaskClient client)

@@ -35,12 +35,12 @@ internal sealed class CountingStore(IRunStore inner) : IRunStore
     public Task<LedgerEntry> BeginAsync(EffectKey key, string fingerprint, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default) =>
         inner.BeginAsync(key, fingerprint, events, cancellation);
 
+    public Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default) => inner.FindAsync(key, cancellation);
+
     public Task CompleteAsync(EffectKey key, ReadOnlyMemory<byte> result, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default) =>
         inner.CompleteAsync(key, result, events, cancellation);
 
     public Task AbandonAsync(EffectKey key, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default) => inner.AbandonAsync(key, events, cancellation);
-
-    public Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default) => inner.FindAsync(key, cancellation);
 
     public void Release(EffectKey key) => inner.Release(key);
 

@@ -1,5 +1,5 @@
 import { h, put, to, longText, toast } from '../dom.js';
-import { api, get, poll, post, ApiError } from '../api.js';
+import { api, get, parseExact, poll, post, ApiError } from '../api.js';
 import { ago, fullTime, readable, time, until } from '../format.js';
 import { diffView } from '../parts/diff.js';
 
@@ -33,7 +33,7 @@ export function show(box, [id], query, page) {
     shown = gate;
     draw();
     try {
-      const found = await get(api('approvals', gate), { signal: page.signal });
+      const found = await get(api('approvals', gate), { signal: page.signal, exact: true });
       if (page.signal.aborted || shown !== gate) return;
       put(place, form(found, next => { put(place, form(next, open)); refresh(); }));
     } catch (e) {
@@ -103,7 +103,7 @@ function form(g, decided) {
     approve.textContent = edited() ? 'Approve with these changes' : 'Approve';
     let after = edit.value;
     let problem = null;
-    try { after = readable(JSON.parse(edit.value)); } catch (e) { problem = typeof g.arguments === 'string' ? null : e.message; }
+    try { after = readable(parseExact(edit.value)); } catch (e) { problem = typeof g.arguments === 'string' ? null : e.message; }
     put(changes, problem ? h('p', { class: 'notice bad' }, `This is not JSON: ${problem}`) : edited() ? [h('h3', {}, 'Changes'), diffView(before, after)] : null);
     approve.disabled = problem !== null;
   });
@@ -111,12 +111,12 @@ function form(g, decided) {
   async function send(decision) {
     const body = { decision, by: by.value.trim(), comment: comment.value.trim() || undefined, argumentsHash: g.argumentsHash };
     if (!body.by) { say('Say who decides: your name or address.', []); by.focus(); return; }
-    if (decision === 'edit') { try { body.args = JSON.parse(edit.value); } catch { body.args = edit.value; } }
+    if (decision === 'edit') body.args = typeof g.arguments === 'string' ? edit.value : parseExact(edit.value);
     if (decision === 'respond') body.text = answer.value;
     remember(body.by);
     for (const b of box.querySelectorAll('button')) b.disabled = true;
     try {
-      const next = await post(api('approvals', g.id, 'decision'), body);
+      const next = await post(api('approvals', g.id, 'decision'), body, { exact: true });
       toast(next.status === 'open' ? 'Your voice counts; more are needed.' : { approve: 'Approved.', edit: 'Approved with changes.', reject: 'Rejected.', respond: 'Answered.' }[decision]);
       decided(next);
     } catch (e) {

@@ -1,5 +1,5 @@
 import { h, put, to } from '../dom.js';
-import { api, follow, get, wait, ApiError } from '../api.js';
+import { api, follow, get, looked, wait, ApiError } from '../api.js';
 import { chip } from '../parts/chips.js';
 import { count, duration, elapsed, fullTime, money, readable, short, time, tokens } from '../format.js';
 import { Fold } from '../run/fold.js';
@@ -146,9 +146,17 @@ export async function show(box, [id, wantedTab], query, page) {
   }
 
   while (!signal.aborted && live()) {
-    put(link, h('span', { class: 'live' }), 'live');
+    // A browser has few connections to one head: a page that nobody looks at lets go of its own.
+    if (document.hidden) {
+      await looked(signal);
+      continue;
+    }
+    const turn = new AbortController();
+    const end = { signal: turn.signal };
+    signal.addEventListener('abort', () => turn.abort(), end);
+    document.addEventListener('visibilitychange', () => { if (document.hidden) turn.abort(); }, end);
     await follow(id, fold.seq, {
-      signal,
+      signal: turn.signal,
       events: batch => { fold.add(batch); redraw(); soon(); },
       state: async what => {
         if (what === 'live') put(link, h('span', { class: 'live' }), 'live');
@@ -161,7 +169,8 @@ export async function show(box, [id, wantedTab], query, page) {
         return true;
       },
     });
-    if (live()) await wait(1000, signal);
+    turn.abort();
+    if (live() && !document.hidden) await wait(1000, signal);
   }
   if (signal.aborted) return;
   // What is written after the end, such as warnings, is read once more.

@@ -170,6 +170,10 @@ export function show(box, parts, query, page) {
     if (JSON.stringify(filter) !== before || loading) return;
     failed = null;
     total = head.total;
+    // Runs that were deleted leave the list.
+    const oldest = head.items.at(-1)?.startedAt;
+    const gone = r => (active.includes(r.id) ? !others.some(o => o.id === r.id) : (!head.cursor || r.startedAt > oldest) && !head.items.some(i => i.id === r.id));
+    rows = rows.filter(r => !gone(r));
     // A run that no longer fits the state that is asked for leaves the list.
     if (filter.state) rows = rows.filter(r => !others.some(o => o.id === r.id && !fits(o)));
     merge([...head.items, ...others.filter(fits)]);

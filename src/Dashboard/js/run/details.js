@@ -50,10 +50,10 @@ export function details({ run, actions, signal }) {
 }
 
 async function parts(node, run, signal, input, output) {
-  const content = async hash => (await get(api('runs', run, 'content', hash), { signal })).content;
+  const content = async hash => (await get(api('runs', run, 'content', hash), { signal, exact: true })).content;
   if (node.kind === 'model') {
     if (!node.transcript) { if (node.outputPreview) put(output, section('Output', longText(node.outputPreview))); return; }
-    const { items } = await get(api('runs', run, 'transcripts', node.transcript), { signal });
+    const { items } = await get(api('runs', run, 'transcripts', node.transcript), { signal, exact: true });
     const asked = items.findLastIndex(m => m.role === 'assistant');
     put(output, section('Output', messageList(items.slice(asked))));
     put(input, h('details', {}, h('summary', {}, `Input (${count(asked)} messages)`), messageList(items.slice(0, asked))));

@@ -29,7 +29,7 @@ export function transcripts({ run, fold, signal }) {
     if (loaded === turn.transcript) return;
     loaded = turn.transcript;
     try {
-      const { items } = await get(api('runs', run, 'transcripts', turn.transcript), { signal });
+      const { items } = await get(api('runs', run, 'transcripts', turn.transcript), { signal, exact: true });
       if (loaded === turn.transcript) put(content, messageList(items, turn.agent));
     } catch (e) {
       if (!(e instanceof ApiError)) return;

@@ -42,7 +42,7 @@ internal sealed class HostKeys
     /// <summary>Whether a request shows a key that opens what has this level.</summary>
     internal bool Allow(HttpRequest request, AuthorizationLevel level) =>
         level == AuthorizationLevel.Anonymous
-        || (Find(request) is { } key && (key.IsMaster || level is AuthorizationLevel.Function or AuthorizationLevel.User));
+        || (Find(request) is { } key && (key.IsMaster || level == AuthorizationLevel.Function));
 
     /// <summary>The key that a request shows; null when it shows none of this host's.</summary>
     internal HostKey? Find(HttpRequest request)
