@@ -29,7 +29,7 @@ public static class SpanIds
     /// <param name="scope">The run.</param>
     /// <param name="above">The other span. Default: none; the span is the first of its trace.</param>
     public static ActivityContext Below(RunScope scope, ActivitySpanId above) => new(
-        ActivityTraceId.CreateFromString(scope.TraceId),
+        Trace(scope.TraceId) ?? ActivityTraceId.CreateFromString(Journal.TraceId(scope.Key())),
         above,
         Caller(scope)?.TraceFlags ?? ActivityTraceFlags.Recorded,
         traceState: null,
@@ -39,8 +39,8 @@ public static class SpanIds
     public static ActivityContext? Caller(RunScope scope) => Parse(scope.TraceParent);
 
     /// <summary>The span of the run that this one begins like; null where it begins on its own.</summary>
-    public static ActivityContext? Origin(RunScope scope) => scope.Fork is { TraceId: { } trace } fork
-        ? new ActivityContext(ActivityTraceId.CreateFromString(trace), Workflow(new RunKey(scope.Tenant, fork.Run)), ActivityTraceFlags.Recorded)
+    public static ActivityContext? Origin(RunScope scope) => scope.Fork is { } fork && Trace(fork.TraceId) is { } trace
+        ? new ActivityContext(trace, Workflow(new RunKey(scope.Tenant, fork.Run)), ActivityTraceFlags.Recorded)
         : null;
 
     /// <summary>Reads a W3C <c>traceparent</c>; null where it is none.</summary>
@@ -48,6 +48,9 @@ public static class SpanIds
         ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) && context.TraceId != default && context.SpanId != default
             ? context
             : null;
+
+    // What is shown must not keep a run from going on, so an id that is none is no fault here.
+    private static ActivityTraceId? Trace(string? id) => Parse($"00-{id}-0000000000000001-01")?.TraceId;
 
     private static ActivitySpanId Of(RunKey run, string kind, string place)
     {
