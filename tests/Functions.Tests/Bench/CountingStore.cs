@@ -40,6 +40,8 @@ internal sealed class CountingStore(IRunStore inner) : IRunStore
 
     public Task AbandonAsync(EffectKey key, IReadOnlyList<RunEvent> events, CancellationToken cancellation = default) => inner.AbandonAsync(key, events, cancellation);
 
+    public Task<RecordedEffect?> FindAsync(EffectKey key, CancellationToken cancellation = default) => inner.FindAsync(key, cancellation);
+
     public void Release(EffectKey key) => inner.Release(key);
 
     public Task DeleteAsync(RunKey run, CancellationToken cancellation = default) => inner.DeleteAsync(run, cancellation);
