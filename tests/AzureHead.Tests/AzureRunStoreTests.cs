@@ -5,11 +5,9 @@ using Baton.Records;
 namespace Baton.AzureHead;
 
 /// <summary>The contract of all run stores, kept by the one on Azure Storage, and what it promises between workers besides.</summary>
-public sealed class AzureRunStoreTests : DurableRunStoreContract
+public sealed class AzureRunStoreTests(AzuriteFixture azurite) : DurableRunStoreContract, IClassFixture<AzuriteFixture>
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
-    private static readonly string Connection =
-        Environment.GetEnvironmentVariable("BATON_TEST_STORAGE") ?? throw new InvalidOperationException("Set BATON_TEST_STORAGE to a connection string.");
 
     private readonly List<AzureRunStore> workers = [];
     private readonly string name = $"t{Guid.NewGuid():N}";
@@ -156,5 +154,5 @@ public sealed class AzureRunStoreTests : DurableRunStoreContract
         return workers[^1];
     }
 
-    private AzureRunStore New(TimeSpan lease) => new(new BlobContainerClient(Connection, name), new TableClient(Connection, name), null, lease);
+    private AzureRunStore New(TimeSpan lease) => new(new BlobContainerClient(azurite.ConnectionString, name), new TableClient(azurite.ConnectionString, name), null, lease);
 }

@@ -5,32 +5,36 @@ using System.Text.RegularExpressions;
 
 namespace Baton.Azurite;
 
-/// <summary>The queue service of Microsoft's storage emulator, on a loopback port, with everything in memory.</summary>
+/// <summary>Microsoft's storage emulator on loopback ports, with everything in memory.</summary>
 public sealed partial class AzuriteProcess : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly string Folder =
-        typeof(AzuriteProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "AzuriteFolder").Value!;
+    private static readonly string[] Services = ["Blob", "Queue", "Table"];
+    private static readonly NpmPackage Package =
+        new(typeof(AzuriteProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "AzuriteFolder").Value!);
 
     private readonly Process _process;
 
-    private AzuriteProcess(Process process, Uri endpoint) => (_process, Endpoint) = (process, endpoint);
+    private AzuriteProcess(Process process, IReadOnlyDictionary<string, string> endpoints)
+    {
+        _process = process;
+        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+            + string.Concat(endpoints.Select(e => $"{e.Key}Endpoint={e.Value}/{Account};"));
+    }
 
-    /// <summary>Where the queues are.</summary>
-    public Uri Endpoint { get; }
-
-    /// <summary>The connection string.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};QueueEndpoint={Endpoint}{Account};";
+    /// <summary>The connection string, with blobs, queues and tables.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>Starts it; installs it first where that has not been done.</summary>
     /// <exception cref="InvalidOperationException">Node.js or npm is missing, or the emulator does not start.</exception>
     public static async Task<AzuriteProcess> StartAsync()
     {
-        await InstallAsync();
-        var process = Start("node", "emulator.cjs", "--queueHost", "127.0.0.1", "--queuePort", "0", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck");
+        await Package.InstallAsync();
+        string[] places = [.. Services.SelectMany(s => new[] { $"--{s.ToLowerInvariant()}Host", "127.0.0.1", $"--{s.ToLowerInvariant()}Port", "0" })];
+        var process = Package.Start("node", ["emulator.cjs", .. places, "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck"]);
+        var endpoints = new Dictionary<string, string>();
         var said = "";
         using var patience = new CancellationTokenSource(Patience);
         try
@@ -39,11 +43,13 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
             {
                 said += line + "\n";
                 if (Listens().Match(line) is { Success: true } found)
+                    endpoints[found.Groups[1].Value] = found.Groups[2].Value;
+                if (endpoints.Count == Services.Length)
                 {
                     // What it says from now on would fill the pipe.
                     _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                     _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
-                    return new AzuriteProcess(process, new Uri(found.Groups[1].Value + "/"));
+                    return new AzuriteProcess(process, endpoints);
                 }
             }
         }
@@ -73,57 +79,9 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task InstallAsync()
-    {
-        var modules = Path.Combine(Folder, "node_modules");
-        var mark = Path.Combine(modules, ".installed");
-        var wanted = await File.ReadAllTextAsync(Path.Combine(Folder, "package-lock.json"));
-        // Tests of several projects may come here at once; the file system lets one of them in.
-        Directory.CreateDirectory(Path.Combine(Folder, "obj"));
-        await using var turn = await LockAsync(Path.Combine(Folder, "obj", "install.lock"));
-        if (File.Exists(mark) && await File.ReadAllTextAsync(mark) == wanted)
-            return;
-        using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        var said = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
-        await npm.WaitForExitAsync();
-        if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"Expected 'npm ci' in {Folder} to install Azurite, found exit code {npm.ExitCode}: {string.Concat(said).Trim()}");
-        await File.WriteAllTextAsync(mark, wanted);
-    }
-
-    private static async Task<FileStream> LockAsync(string path)
-    {
-        for (var since = Stopwatch.StartNew(); ;)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (since.Elapsed < TimeSpan.FromMinutes(5))
-            {
-                await Task.Delay(200);
-            }
-        }
-    }
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new InvalidOperationException($"Expected '{program}' on the path, found none: these tests run the storage emulator Azurite, which needs Node.js 20 or newer and npm.");
-        }
-    }
-
     private async Task<string> ClientAsync(string verb, string queue, string[] lines)
     {
-        using var client = Start("node", "client.mjs", verb, ConnectionString, queue);
+        using var client = Package.Start("node", "client.mjs", verb, ConnectionString, queue);
         var said = client.StandardOutput.ReadToEndAsync();
         var wrong = client.StandardError.ReadToEndAsync();
         foreach (var line in lines)
@@ -133,6 +91,6 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         return client.ExitCode == 0 ? await said : throw new InvalidOperationException($"The client failed to {verb}: {await wrong}");
     }
 
-    [GeneratedRegex("successfully listens on (http://127.0.0.1:[0-9]+)")]
+    [GeneratedRegex("Azurite (Blob|Queue|Table) service is successfully listening at (http://127.0.0.1:[0-9]+)")]
     private static partial Regex Listens();
 }

@@ -1,11 +1,11 @@
-using System.Diagnostics;
+using Baton.Azurite;
 
 namespace Baton.EndToEnd;
 
 /// <summary>The head's OpenAPI document, judged by somebody else: a validator from npm, as locked in <c>OpenApi/package-lock.json</c>.</summary>
 public sealed class OpenApiTests : IAsyncLifetime
 {
-    private static readonly string Folder = Path.Combine(Product.Repository, "tests", "EndToEnd", "OpenApi");
+    private static readonly NpmPackage Validator = new(Path.Combine(Product.Repository, "tests", "EndToEnd", "OpenApi"));
     private readonly Desk _desk = new();
     private HeadProcess _head = null!;
 
@@ -20,45 +20,25 @@ public sealed class OpenApiTests : IAsyncLifetime
     [Fact]
     public async Task Document_OfARealHead_IsOpenApi31()
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
-        {
-            var (installed, log) = await RunAsync("npm", "ci --no-audit --no-fund", null);
-            installed.ShouldBe(0, $"npm ci in {Folder}: {log}");
-        }
-
+        await Validator.InstallAsync();
         using var response = await _head.Stranger.GetAsync("api/openapi.json");
         var document = await response.Content.ReadAsStringAsync();
 
-        var (code, said) = await RunAsync("node", "validate.mjs", document);
+        var (code, said) = await ValidateAsync(document);
         code.ShouldBe(0, said);
         said.Trim().ShouldBe("3.1");
-        var (broken, why) = await RunAsync("node", "validate.mjs", document.Replace("\"responses\"", "\"answers\"", StringComparison.Ordinal));
+        var (broken, why) = await ValidateAsync(document.Replace("\"responses\"", "\"answers\"", StringComparison.Ordinal));
         broken.ShouldBe(1, $"A document that is wrong is called so. {why}");
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(string program, string arguments, string? input)
+    private static async Task<(int Code, string Output)> ValidateAsync(string document)
     {
-        Process process;
-        try
-        {
-            process = Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new InvalidOperationException($"Expected '{program}' on the path, found none. Install Node.js 20 or later with npm.", e);
-        }
-
-        using (process)
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output + await error);
-        }
+        using var process = Validator.Start("node", "validate.mjs");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(document);
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output + await error);
     }
 }

@@ -48,6 +48,9 @@ public sealed class SendToRemote(IRunStore store, Journal journal, PinnedTeams t
         {
             var remote = await remotes.SendAsync(task.Agent, agent, new RemoteMessage(MessageId(call), words, call.Id, call.Context), cancellation);
             var outcome = await reader.ReadAsync(task, remote, CancellationToken.None);
+            // An answer to what the agent asked may come back with the task as it was before, still asking: the next look says whether it goes on asking.
+            if (outcome.End == RemoteEnd.Asks && call.Id is not null)
+                outcome = outcome with { End = RemoteEnd.Working, Result = null };
             await store.CompleteAsync(key, BatonJson.ToUtf8(outcome), End(call, outcome), CancellationToken.None);
             return outcome;
         }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Baton.Azurite;
 using Microsoft.Playwright;
 
 namespace Baton.EndToEnd;
@@ -23,34 +23,10 @@ internal static class Axe
         ];
     }
 
-    // Installed beside the lock file once, and left there.
     private static async Task<string> InstallAsync()
     {
         var folder = System.IO.Path.Combine(Product.Repository, "tests", "EndToEnd", "Dashboard");
-        var script = System.IO.Path.Combine(folder, "node_modules", "axe-core", "axe.min.js");
-        if (!File.Exists(script))
-        {
-            using var npm = Start(folder);
-            var said = await npm.StandardError.ReadToEndAsync();
-            await npm.WaitForExitAsync();
-            npm.ExitCode.ShouldBe(0, $"npm ci in {folder} failed: {said}");
-        }
-
-        return await File.ReadAllTextAsync(script);
-    }
-
-    private static Process Start(string folder)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"])
-            {
-                WorkingDirectory = folder, RedirectStandardError = true,
-            })!;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new FileNotFoundException("Expected npm on the PATH, found none. Install it for the dashboard's tests: apt-get install npm", e);
-        }
+        await new NpmPackage(folder).InstallAsync();
+        return await File.ReadAllTextAsync(System.IO.Path.Combine(folder, "node_modules", "axe-core", "axe.min.js"));
     }
 }

@@ -1,0 +1,32 @@
+using Baton.Functions;
+using Microsoft.Extensions.Configuration;
+
+namespace Baton.AzureHead;
+
+/// <summary>The queue of runs on Azure Storage, looked at with Microsoft's own client.</summary>
+public sealed class AzureRunQueueTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task Send_Messages_AreThereInTheFormThatFunctionsExpects()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobsStorage"] = azurite.ConnectionString }).Build();
+        var queue = new AzureRunQueue(StorageConnection.OpenQueue(settings, IRunQueue.Name));
+        string[] messages = ["""{"team":"t","input":"<ä> & \"quoted\""}""", new('x', IRunQueue.MostBytes)];
+
+        await queue.SendAsync(messages);
+        await queue.SendAsync([]);
+
+        (await azurite.Process.PeekAsync(IRunQueue.Name)).Order().ShouldBe(messages.Order());
+    }
+
+    [Fact]
+    public async Task Send_ToAnAccountThatRefuses_IsAFailureThatCanBeTriedAgain()
+    {
+        var wrong = azurite.ConnectionString.Replace("AccountKey=Eby8", "AccountKey=Aby8", StringComparison.Ordinal);
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobsStorage"] = wrong }).Build();
+
+        var error = await Should.ThrowAsync<IOException>(() => new AzureRunQueue(StorageConnection.OpenQueue(settings, "others")).SendAsync(["x"]));
+
+        error.Message.ShouldContain("others");
+    }
+}
