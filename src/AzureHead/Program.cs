@@ -13,7 +13,8 @@ TeamsFolder.Use(builder.Configuration);
 Telemetry.Add(builder.Services, builder.Configuration);
 builder.Services.AddSingleton<AzureRunStore>(provider => StorageConnection.Open(builder.Configuration, provider.GetService<TimeProvider>()));
 builder.Services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<AzureRunStore>());
-builder.Services.AddSingleton<IRunQueue>(_ => new AzureRunQueue(StorageConnection.OpenQueue(builder.Configuration, IRunQueue.Name)));
+builder.Services.AddSingleton<IRunQueue>(_ => new AzureRunQueue(
+    StorageConnection.OpenQueue(builder.Configuration, IRunQueue.Name), StorageConnection.OpenQueue(builder.Configuration, IRunQueue.Poison)));
 builder.Services.AddSingleton<ModelGateway>();
 builder.Services.AddSingleton<ToolGateway>();
 builder.Services.AddBaton();

@@ -1,4 +1,5 @@
 using Baton.Engine.Hosting.Queues;
+using Baton.Engine.Queues;
 using Baton.Functions;
 
 namespace Baton.LocalHead;
@@ -8,4 +9,17 @@ internal sealed class LocalRunQueue(QueueSender sender) : IRunQueue
 {
     public Task SendAsync(IReadOnlyList<string> messages, CancellationToken cancellation = default) =>
         sender.SendAsync(IRunQueue.Name, messages, cancellation);
+
+    public long? Count(string queue)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            return sender.CountAsync(queue, limit.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is QueueException or InvalidOperationException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
 }

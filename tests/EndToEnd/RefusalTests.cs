@@ -27,11 +27,11 @@ public sealed class RefusalTests(HeadBench bench) : IClassFixture<HeadBench>
     }
 
     [Fact]
-    public async Task Request_FunctionKeyOnManagementApi_Is401AndMasterKeyIsNot()
+    public async Task Request_FunctionKeyOnManagementApi_Is403AndMasterKeyIsNot()
     {
         using var refused = await bench.Head.Http.GetAsync("runtime/webhooks/durabletask/instances");
         using var allowed = await bench.Head.Admin.GetAsync("runtime/webhooks/durabletask/instances");
-        (refused.StatusCode, allowed.StatusCode).ShouldBe((HttpStatusCode.Unauthorized, HttpStatusCode.OK));
+        (refused.StatusCode, allowed.StatusCode).ShouldBe((HttpStatusCode.Forbidden, HttpStatusCode.OK));
     }
 
     [Theory]

@@ -42,6 +42,25 @@ public sealed class GateTests
         (await bench.ViewAsync()).Waiting.ShouldHaveSingleItem().Tool.ShouldBe("desk.refund");
     }
 
+    /// <summary>The journal, and with it the run's view, tells of a gate before the gate's own orchestration has said that it is open.</summary>
+    [Fact]
+    public async Task Gate_ThatTheJournalTellsOf_CanBeSeenAndDecidedAtOnce()
+    {
+        Bench? open = null;
+        HttpStatusCode? seen = null;
+        await using var bench = await Bench.OpenAsync(Team(""), wrap: inner => new SeeingStore(inner, async e =>
+        {
+            if (e.Type == EventTypes.GateOpened)
+                seen = (await open!.Http.GetAsync($"api/approvals/{e.Text("gate")}")).StatusCode;
+        }));
+        open = bench;
+        bench.Then(Call("desk.refund", new { order = "o", amount = 1 }), Say("done"));
+
+        (await bench.RunAsync()).Status.ShouldBe(RunStatus.Waiting);
+
+        seen.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Answer_ToAGateThatClosedSinceItWasLookedAt_NamesWhoDecided()
     {

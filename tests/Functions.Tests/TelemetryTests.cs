@@ -44,6 +44,23 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Queue_WhenSomebodyCollects_HasADepth()
+    {
+        await using var bench = await Bench.OpenAsync(Team);
+        using var metrics = new SeenMetrics(bench.App);
+        await bench.SendAsync("""{"team": "nobody", "input": "x"}""");
+        await bench.EventuallyAsync(() =>
+        {
+            metrics.Collect();
+            return Task.FromResult(Depth(IRunQueue.Poison)[^1] == 1 && Depth(IRunQueue.Name)[^1] == 0);
+        });
+
+        Depth(IRunQueue.Name).ShouldContain(1);
+
+        IReadOnlyList<double> Depth(string queue) => metrics.Of("baton.queue.depth", ("baton.queue", queue));
+    }
+
+    [Fact]
     public async Task Run_StartedByNobodyTraced_IsATraceOfItsOwn()
     {
         await using var bench = await Bench.OpenAsync(Team);

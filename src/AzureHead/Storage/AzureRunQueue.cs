@@ -5,7 +5,7 @@ using Baton.Functions;
 namespace Baton.AzureHead;
 
 /// <summary>The queue of runs in the app's storage account, which the function host listens to.</summary>
-internal sealed class AzureRunQueue(QueueClient queue) : IRunQueue
+internal sealed class AzureRunQueue(QueueClient queue, QueueClient poison) : IRunQueue
 {
     private const int AtOnce = 8;
     private bool isMade;
@@ -26,6 +26,23 @@ internal sealed class AzureRunQueue(QueueClient queue) : IRunQueue
         catch (RequestFailedException e)
         {
             throw new IOException($"The queue {queue.Name} does not take messages: {e.Status} {e.ErrorCode}.", e);
+        }
+    }
+
+    public long? Count(string name)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            return (name == IRunQueue.Poison ? poison : queue).GetProperties(limit.Token).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is RequestFailedException or OperationCanceledException or AggregateException)
+        {
+            return null;
         }
     }
 }

@@ -63,6 +63,14 @@ internal sealed class AzureQueues : IMessageQueues, IDisposable
         signals.Pulse(queue);
     }
 
+    public async Task<long> CountAsync(string queue, CancellationToken cancellation)
+    {
+        using var response = await CallAsync(
+            HttpMethod.Get, $"{queue}?comp=metadata", null, cancellation, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return response.Headers.TryGetValues("x-ms-approximate-messages-count", out var values)
+            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+    }
+
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(string queue, int most, TimeSpan lease, CancellationToken cancellation)
     {
         var path = string.Create(

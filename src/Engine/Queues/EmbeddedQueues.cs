@@ -72,6 +72,8 @@ internal sealed class EmbeddedQueues : IMessageQueues
     public Task<bool> DeleteAsync(string queue, QueueMessage message, CancellationToken cancellation) =>
         WriteAsync(writer => writer.Delete(message), cancellation);
 
+    public Task<long> CountAsync(string queue, CancellationToken cancellation) => Task.FromResult(hub.Store.Read(reader => reader.CountMessages(queue)));
+
     public async Task WaitAsync(string queue, TimeSpan pause, CancellationToken cancellation)
     {
         var signal = signals.Next(queue);

@@ -36,6 +36,9 @@ internal interface IMessageQueues
     /// <returns>False when the lease had ended and somebody else has it, or it is gone.</returns>
     Task<bool> DeleteAsync(string queue, QueueMessage message, CancellationToken cancellation);
 
+    /// <summary>About how many messages the queue has, those included that somebody holds; 0 where there is no such queue.</summary>
+    Task<long> CountAsync(string queue, CancellationToken cancellation);
+
     /// <summary>
     /// Completes when there may be messages to see. Queues that cannot tell complete after <paramref name="pause"/>; the others may take longer.
     /// </summary>

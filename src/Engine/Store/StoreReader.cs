@@ -26,6 +26,7 @@ internal sealed class StoreReader : IDisposable
     private readonly Statement firstMessage;
     private readonly Statement children;
     private readonly Statement nextMessage;
+    private readonly Statement countMessages;
     private EntityReader? entities;
 
     public StoreReader(SqliteConnection connection)
@@ -40,6 +41,7 @@ internal sealed class StoreReader : IDisposable
         firstMessage = new Statement(connection, "SELECT at, event FROM inbox WHERE instance = ?1 ORDER BY seq LIMIT 1");
         children = new Statement(connection, $"SELECT {Columns} FROM instances WHERE parent = ?1");
         nextMessage = new Statement(connection, "SELECT min(visible) FROM messages WHERE queue = ?1");
+        countMessages = new Statement(connection, "SELECT count(*) FROM messages WHERE queue = ?1");
     }
 
     /// <summary>The statements about entities.</summary>
@@ -89,6 +91,20 @@ internal sealed class StoreReader : IDisposable
         finally
         {
             nextMessage.Reset();
+        }
+    }
+
+    /// <summary>How many messages a queue has.</summary>
+    public long CountMessages(string queue)
+    {
+        try
+        {
+            countMessages.Bind(queue).Read();
+            return countMessages.Long(0);
+        }
+        finally
+        {
+            countMessages.Reset();
         }
     }
 
@@ -157,7 +173,7 @@ internal sealed class StoreReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[byId, bySeq, history, first, last, firstMessage, children, nextMessage])
+        foreach (var statement in (ReadOnlySpan<Statement>)[byId, bySeq, history, first, last, firstMessage, children, nextMessage, countMessages])
             statement.Dispose();
         entities?.Dispose();
         connection.Dispose();

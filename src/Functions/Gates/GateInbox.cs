@@ -105,8 +105,9 @@ public sealed class GateInbox(IRunStore store, Journal journal, LinkSigner signe
 
     private async Task<GateView?> ViewAsync(string tenant, OrchestrationMetadata instance, CancellationToken cancellation)
     {
-        // Until the gate has written down what it asks, there is nothing to show or to decide.
-        if (instance.ReadCustomStatusAs<GateStatus>() is not { } status)
+        // Until the gate has written down what it asks, there is nothing to show or to decide. The journal says so a moment before its orchestration does,
+        // and whoever has read it there must find it here.
+        if ((instance.ReadCustomStatusAs<GateStatus>() ?? await OpenedAsync(instance, cancellation)) is not { } status)
             return null;
         var gate = await store.GetJsonAsync<Gate>(tenant, status.Record, cancellation);
         var answers = new List<GateAnswer>();
@@ -134,5 +135,18 @@ public sealed class GateInbox(IRunStore store, Journal journal, LinkSigner signe
             Escalated = status.Escalated,
             Status = closed ? GateStanding.Decided : instance.IsCompleted ? GateStanding.Expired : GateStanding.Open,
         };
+    }
+
+    private async Task<GateStatus?> OpenedAsync(OrchestrationMetadata instance, CancellationToken cancellation)
+    {
+        if (instance.ReadInputAs<GateTask>() is not { } task)
+            return null;
+        await foreach (var e in journal.ReadAsync(task.Scope.Key(), cancellation))
+        {
+            if (e.Type == EventTypes.GateOpened && e.Text("gate") == instance.InstanceId && e.Text("record") is { } record)
+                return new GateStatus(record, Escalated: false);
+        }
+
+        return null;
     }
 }

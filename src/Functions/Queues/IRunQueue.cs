@@ -17,4 +17,9 @@ public interface IRunQueue
     /// <param name="cancellation">Ends the wait; the messages may have been sent then.</param>
     /// <exception cref="IOException">The queue does not take them now; none, some or all may have been sent.</exception>
     Task SendAsync(IReadOnlyList<string> messages, CancellationToken cancellation = default);
+
+    /// <summary>About how many messages are in a queue, those included that are being handled. It blocks while it looks, five seconds at most.</summary>
+    /// <param name="queue"><see cref="Name"/> or <see cref="Poison"/>.</param>
+    /// <returns>The number; null when it cannot be told now.</returns>
+    long? Count(string queue);
 }

@@ -25,7 +25,8 @@ public sealed class Meters : IDisposable
     private readonly Meter _meter = new(Name);
 
     /// <summary>The instruments.</summary>
-    public Meters()
+    /// <param name="queue">The queue of runs, whose depth is measured when somebody collects. Null: there is none.</param>
+    public Meters(IRunQueue? queue = null)
     {
         OperationDuration = _meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of model calls.", null, Calls);
         TokenUsage = _meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of model calls.", null, Amounts);
@@ -38,6 +39,8 @@ public sealed class Meters : IDisposable
         ToolCalls = _meter.CreateCounter<long>("baton.tool.calls", "{call}", "Calls that models asked for; those that are 'ok' over all is the fidelity.");
         CacheHits = _meter.CreateCounter<long>("baton.cache.hits", "{call}", "Model calls that were answered without a model.");
         Cost = _meter.CreateCounter<double>("baton.cost", "{USD}", "What model calls cost by the price table.");
+        if (queue is not null)
+            _meter.CreateObservableGauge("baton.queue.depth", () => Depths(queue), "{message}", "Messages that wait, those being handled included.");
     }
 
     internal Histogram<double> OperationDuration { get; }
@@ -67,6 +70,15 @@ public sealed class Meters : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Depths(IRunQueue queue)
+    {
+        foreach (var name in new[] { IRunQueue.Name, IRunQueue.Poison })
+        {
+            if (queue.Count(name) is { } depth)
+                yield return new Measurement<long>(depth, new KeyValuePair<string, object?>("baton.queue", name));
+        }
+    }
 
     /// <summary>Tags, without those that have no value.</summary>
     internal static TagList Tags(params ReadOnlySpan<(string Name, object? Value)> tags)

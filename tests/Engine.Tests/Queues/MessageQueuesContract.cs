@@ -28,6 +28,19 @@ public abstract class MessageQueuesContract
     }
 
     [Fact]
+    public async Task Count_IsOfAllThatAreThere_HeldOnesToo()
+    {
+        (await Queues.CountAsync(_queue, default)).ShouldBe(0);
+        await SendAsync("one", "two", "three");
+        var taken = await Queues.ReceiveAsync(_queue, 1, Hour, default);
+        (await Queues.CountAsync(_queue, default)).ShouldBe(3);
+
+        await Queues.DeleteAsync(_queue, taken[0], default);
+
+        (await Queues.CountAsync(_queue, default)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Receive_MoreThanAskedFor_LeavesTheRest()
     {
         await SendAsync("one", "two", "three");

@@ -41,6 +41,9 @@ internal sealed class SeenMetrics : IDisposable
         }
     }
 
+    /// <summary>Looks at what is measured only when somebody looks.</summary>
+    public void Collect() => _listener.RecordObservableInstruments();
+
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

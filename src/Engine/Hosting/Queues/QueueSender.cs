@@ -22,6 +22,13 @@ public sealed class QueueSender
     /// <exception cref="QueueException">The queues cannot be reached, or refuse.</exception>
     public Task CreateAsync(string queue, CancellationToken cancellation = default) => _connections.Open(null).CreateAsync(queue, cancellation);
 
+    /// <summary>About how many messages a queue has, those included that are being handled; 0 where there is no such queue.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The connection's setting cannot be read.</exception>
+    /// <exception cref="QueueException">The queues cannot be reached, or refuse.</exception>
+    public Task<long> CountAsync(string queue, CancellationToken cancellation = default) => _connections.Open(null).CountAsync(queue, cancellation);
+
     /// <summary>Sends messages; they are stored when it returns.</summary>
     /// <param name="queue">The queue's name; it is made if it is not there.</param>
     /// <param name="messages">The messages' texts, each at most 48 KiB in UTF-8 (64 KiB where <c>messageEncoding</c> is <c>none</c>).</param>

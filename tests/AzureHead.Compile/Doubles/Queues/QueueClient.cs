@@ -33,6 +33,16 @@ public class QueueClient
         return message.Response.Status is 201 or 204 ? message.Response : throw new RequestFailedException(message.Response);
     }
 
+    public virtual Response<QueueProperties> GetProperties(CancellationToken cancellationToken = default)
+    {
+        using var message = account.Message(RequestMethod.Get, $"{Name}?comp=metadata");
+        account.Pipeline.Send(message, cancellationToken);
+        if (message.Response.Status != 200)
+            throw new RequestFailedException(message.Response);
+        message.Response.Headers.TryGetValue("x-ms-approximate-messages-count", out var count);
+        return Response.FromValue(new QueueProperties { ApproximateMessagesCount = int.Parse(count!, CultureInfo.InvariantCulture) }, message.Response);
+    }
+
     public virtual async Task<Response<SendReceipt>> SendMessageAsync(
         string messageText, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
     {

@@ -17,4 +17,9 @@ namespace Azure.Storage.Queues
 namespace Azure.Storage.Queues.Models
 {
     public class SendReceipt;
+
+    public class QueueProperties
+    {
+        public virtual int ApproximateMessagesCount { get; internal set; }
+    }
 }
