@@ -57,6 +57,8 @@ public sealed class VerbTests : IDisposable
         await CallAsync(2, "show", "two");
 
         // The rest, and what is no use.
+        _desk.Write("lines.jsonl", "\"the printer jams\"\n\"the scanner is slow\"\n");
+        await BothAsync(0, "batch", "lines.jsonl", "--team", Path.Combine("fresh", "team.yaml"));
         await BothAsync(0, "eval", Path.Combine("fresh", "cases.yaml"));
         (await _desk.CallAsync("doctor")).ExitCode.ShouldBeInRange(0, 1);
         await CallAsync(0, "completion", "bash");
@@ -72,13 +74,15 @@ public sealed class VerbTests : IDisposable
         await MadeAsync("fresh");
         await CallAsync(0, "run", Path.Combine("fresh", "team.yaml"), "--id", "done", "--input", "the printer jams");
         await CallAsync(0, "export", "done", "--output", "done.jsonl");
+        _desk.Write("lines.jsonl", "\"the printer jams\"\n\"the scanner is slow\"\n");
 
         foreach (var words in (string[][])
         [
             ["validate", "team.yaml"], ["plan", "team.yaml"], ["forecast", "fresh/team.yaml"], ["list"], ["show", "done"], ["events", "done"], ["approvals"],
             ["check", "team.yaml", "--against-running"], ["export", "done"], ["export", "--verify", "done.jsonl"], ["replay", "done"],
             ["fork", "done", "--from", "2"], ["eval", "fresh/cases.yaml"], ["completion", "zsh"], ["init", "another"],
-            ["run", "fresh/team.yaml", "--input", "the scanner is slow"],
+            ["run", "fresh/team.yaml", "--input", "the scanner is slow"], ["batch", "lines.jsonl", "--team", "fresh/team.yaml"],
+            ["crashtest", "fresh/team.yaml", "--input", "the printer jams", "--every", "25"], ["purge", "done"],
         ])
         {
             await using var terminal = TerminalProcess.Start(_desk, words);
@@ -88,11 +92,15 @@ public sealed class VerbTests : IDisposable
                 result.Out.ShouldContain(Escape, customMessage: string.Join(' ', words));
         }
 
-        foreach (var words in (string[][])[["rewind", "done"], ["cancel", "done"], ["suspend", "done"], ["resume", "done"], ["fly"]])
+        // What cannot be done to a run that is not there, and a second head in a folder that has one.
+        foreach (var words in (string[][])[["rewind", "done"], ["cancel", "done"], ["suspend", "done"], ["resume", "done"], ["fly"], ["serve", "--port", "0"]])
         {
             await using var terminal = TerminalProcess.Start(_desk, words);
-            (await terminal.EndAsync()).ExitCode.ShouldBe(2, string.Join(' ', words));
+            (await terminal.EndAsync()).ExitCode.ShouldBe(words[0] == "serve" ? 4 : 2, string.Join(' ', words));
         }
+
+        await using var doctor = TerminalProcess.Start(_desk, "doctor");
+        (await doctor.EndAsync()).ExitCode.ShouldBeInRange(0, 1);
     }
 
     [Fact]
