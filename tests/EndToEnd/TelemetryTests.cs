@@ -87,8 +87,9 @@ public sealed class TelemetryTests : IDisposable
         collector.Use(_desk);
         (await _desk.CallAsync("run", "team.yaml", "--input", Desk.TechnicalTicket)).ExitCode.ShouldBe(0);
 
+        // A collector whose answer came too late gets its spans again, the same under the same ids.
         var spans = collector.Spans;
-        spans.Select(s => s.Id).ShouldBeUnique();
+        spans.GroupBy(s => s.Id).ShouldAllBe(same => same.Select(s => new { s.Trace, s.Name }).Distinct().Count() == 1);
         spans.Where(s => s.Name == "invoke_workflow support").Select(s => s.Trace).Distinct().Count().ShouldBe(2);
     }
 
